@@ -1,0 +1,6 @@
+package io.apexmemory.config;
+
+/** Every setting. */
+public enum Setting {
+    TEMPORAL_HOST
+}
