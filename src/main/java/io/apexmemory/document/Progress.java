@@ -1,8 +1,8 @@
 package io.apexmemory.document;
 
 /**
- * Told of each piece of work that is done, at least every ten seconds of a long step, by the thread that does it. In an
- * activity it heartbeats, and throws when the activity was cancelled; whoever calls it lets that exception pass.
+ * Told of each piece of work that is done, at least every ten seconds of a long step, from any thread. In an activity it
+ * heartbeats, and throws when the activity was cancelled; whoever calls it lets that exception pass.
  */
 @FunctionalInterface
 public interface Progress {

@@ -52,8 +52,7 @@ public sealed interface SagaOutcome {
     /**
      * What happened at one store.
      *
-     * @param status written, failed, undone or left behind
-     * @param attempts calls that reached the store, 0 where its circuit was open
+     * @param attempts calls that went out in the last run of tries, 0 where the circuit was open
      * @param error null unless something failed
      */
     record StepReport(StoreName store, Status status, int attempts, Duration duration, String error) {
@@ -61,6 +60,8 @@ public sealed interface SagaOutcome {
         public enum Status {
             WRITTEN,
             FAILED,
+            /** No answer before the deadline: counts as maybe written. */
+            GIVEN_UP,
             UNDONE,
             LEFT_BEHIND
         }

@@ -5,8 +5,8 @@ import java.util.UUID;
 
 /**
  * One of the four databases as a saga sees it: versions are written whole and removed whole, and neither touches another
- * version. Both may be repeated, and {@code remove} tolerates a write that landed in part, or never. Thread-safe. Failures are
- * the driver's own exceptions; {@link #transientFailure} tells which are worth another try.
+ * version. Both may be repeated, and {@code remove} tolerates a write that landed in part, or never. Thread-safe; every call
+ * is bounded by the client's own time-out. Failures are the driver's exceptions, which {@link #diagnose} explains.
  */
 public interface Store {
     StoreName name();
@@ -15,6 +15,14 @@ public interface Store {
 
     void remove(UUID documentId, long version);
 
-    /** Whether this failure of the driver is the store's (unreachable, overloaded, deadlock) and not the caller's. */
-    boolean transientFailure(RuntimeException failure);
+    Diagnosis diagnose(RuntimeException failure);
+
+    /**
+     * What a failure of a driver means.
+     *
+     * @param passing another try may succeed (unreachable, overloaded, deadlock); otherwise the caller is at fault
+     * @param maybeApplied false only where the request cannot have reached the store
+     * @param reason for logs and errors: never text of a document and never a secret
+     */
+    record Diagnosis(boolean passing, boolean maybeApplied, String reason) {}
 }

@@ -1,0 +1,40 @@
+package io.apexmemory.saga;
+
+import java.time.Duration;
+import java.util.UUID;
+
+/**
+ * The lock of each document and the cache of results, in Redis. It only saves work: with a gate that forgets, or remembers
+ * what is no longer so, a saga is slower and never wrong. Thread-safe.
+ */
+public interface Gate {
+    /** One request: the cached result of this key, else the lock if it is free or already this token's. */
+    Entry enter(UUID documentId, String key, String token);
+
+    /** Prolongs the lock; false if it is not this token's any more. */
+    boolean renew(UUID documentId, String token);
+
+    /** One request: caches the result of this key, and releases the lock if it is still this token's. */
+    void finish(UUID documentId, String key, String token, String result);
+
+    /** One request: forgets the result of this key, and releases the lock if it is still this token's. */
+    void release(UUID documentId, String key, String token);
+
+    /** What stands at the gate. */
+    sealed interface Entry {
+        record Cached(String result) implements Entry {}
+
+        record Locked() implements Entry {}
+
+        record Busy() implements Entry {}
+    }
+
+    /**
+     * How a saga uses the gate.
+     *
+     * @param locking off: everybody enters at once, and the fences alone keep one winner
+     * @param ttl of the lock, renewed at a third of it
+     * @param retries before giving up, {@code interval} apart
+     */
+    record Options(boolean locking, Duration ttl, int retries, Duration interval) {}
+}

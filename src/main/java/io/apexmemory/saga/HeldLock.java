@@ -1,0 +1,88 @@
+package io.apexmemory.saga;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.apexmemory.document.Json;
+import io.apexmemory.document.WriteSummary;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The lock of one attempt: renewed until it is released, and released at most once. What fails here is logged and no more. */
+final class HeldLock {
+    static final HeldLock NONE = new HeldLock(null, null, null, null);
+    private static final Logger LOG = LoggerFactory.getLogger(HeldLock.class);
+
+    private final EnhancedSaga saga;
+    private final UUID documentId;
+    private final String key;
+    private final String token;
+    private ScheduledFuture<?> renewal;
+    private boolean over;
+
+    HeldLock(EnhancedSaga saga, UUID documentId, String key, String token) {
+        this.saga = saga;
+        this.documentId = documentId;
+        this.key = key;
+        this.token = token;
+        this.over = saga == null;
+    }
+
+    void renewing(Gate.Options options) {
+        if (options.locking()) {
+            long period = Math.max(1, options.ttl().toMillis() / 3);
+            renewal = saga.scheduler.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void renew() {
+        try {
+            if (!saga.gate.renew(documentId, token)) {
+                warn("the lock was lost; the fence decides now");
+                renewal.cancel(false);
+            }
+        } catch (RuntimeException e) {
+            warn("the lock could not be renewed");
+        }
+    }
+
+    void finish(WriteSummary summary) {
+        try {
+            String result = Json.MAPPER.writeValueAsString(summary);
+            end(() -> saga.gate.finish(documentId, key, token, result));
+        } catch (JsonProcessingException e) {
+            release();
+        }
+    }
+
+    void release() {
+        end(() -> saga.gate.release(documentId, key, token));
+    }
+
+    private void end(Runnable call) {
+        if (over) {
+            return;
+        }
+        over = true;
+        if (renewal != null) {
+            renewal.cancel(false);
+        }
+        try {
+            saga.gate(
+                    () -> {
+                        call.run();
+                        return null;
+                    },
+                    Deadline.in(Duration.ofSeconds(2), saga.clock));
+        } catch (StoreFailure | RejectedExecutionException e) {
+            warn("the lock could not be released, and will expire");
+        }
+    }
+
+    private void warn(String text) {
+        LOG.atWarn().addKeyValue("document_id", documentId).log(text);
+    }
+}

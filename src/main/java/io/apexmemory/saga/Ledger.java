@@ -1,0 +1,66 @@
+package io.apexmemory.saga;
+
+import io.apexmemory.document.StoreName;
+import io.apexmemory.document.WriteSummary;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * The record of all sagas and the one commit point, in PostgreSQL. Each method is one round trip and one transaction, and may
+ * be repeated when its answer was lost. Thread-safe.
+ */
+public interface Ledger {
+    /** The durable result of this key, if the version it made is live and its time to live has not passed. */
+    Lookup find(UUID documentId, String key, String requestId);
+
+    /** Looks the key up once more under the document's row lock; otherwise takes the next fence and records the saga. */
+    Intent open(UUID sagaId, UUID documentId, String key, String requestId, String owner, Duration budget);
+
+    /** Publishes: OPEN to COMMITTED and the live version, together with the durable result. */
+    Commit commit(UUID sagaId, WriteSummary summary);
+
+    /** OPEN to ABORTED; false if the saga has been committed. */
+    boolean abort(UUID sagaId);
+
+    /** Records that an undo failed; the same store, document and version again counts up. */
+    void deadLetter(UUID sagaId, UUID documentId, long version, StoreName store, String error);
+
+    /**
+     * Sagas with something to tidy, oldest first: aborts those past their deadline, and names every version that is aborted
+     * or no longer live, at most once a minute each.
+     */
+    List<Leftover> leftovers(int limit);
+
+    /** The version was found clean, or was cleaned: its dead letters are resolved, and when no attempt can live, it is forgotten. */
+    void swept(Leftover leftover);
+
+    /** A version that no reader may see, and that ought to go. */
+    record Leftover(UUID sagaId, UUID documentId, long version) {}
+
+    /** What is known of a key. */
+    record Lookup(Optional<WriteSummary> answer, boolean conflict) {}
+
+    /** The end of {@link #open}. */
+    sealed interface Intent {
+        record Opened(long version) implements Intent {}
+
+        record Answered(WriteSummary summary) implements Intent {}
+
+        /** The caller's request id belongs to other parameters. */
+        record Conflict() implements Intent {}
+    }
+
+    /** The end of {@link #commit}. */
+    sealed interface Commit {
+        /** @param previous the version that was live before, 0 if none was */
+        record Committed(long previous) implements Commit {}
+
+        /** Somebody took the saga for dead and aborted it. */
+        record Aborted() implements Commit {}
+
+        /** A newer version is live. */
+        record Superseded(long live) implements Commit {}
+    }
+}
