@@ -17,8 +17,8 @@ public interface Gate {
     /** One request: caches the result of this key, and releases the lock if it is still this token's. */
     void finish(UUID documentId, String key, String token, String result);
 
-    /** One request: forgets the result of this key, and releases the lock if it is still this token's. */
-    void release(UUID documentId, String key, String token);
+    /** Releases the lock if it is still this token's. */
+    void release(UUID documentId, String token);
 
     /** What stands at the gate. */
     sealed interface Entry {

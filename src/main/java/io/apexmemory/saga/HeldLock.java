@@ -59,7 +59,7 @@ final class HeldLock {
     }
 
     void release() {
-        end(() -> saga.gate.release(documentId, key, token));
+        end(() -> saga.gate.release(documentId, token));
     }
 
     private void end(Runnable call) {

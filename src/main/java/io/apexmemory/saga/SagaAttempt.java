@@ -25,6 +25,9 @@ import org.slf4j.event.Level;
 final class SagaAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
 
+    /** Between the end of a saga's budget and the moment when others may take it for dead. */
+    private static final Duration SLACK = Duration.ofSeconds(30);
+
     private final EnhancedSaga saga;
     private final WriteRequest request;
     private final Pulse pulse;
@@ -152,7 +155,7 @@ final class SagaAttempt {
                         key,
                         request.idempotencyId(),
                         saga.options().owner(),
-                        saga.options().budget()),
+                        saga.options().budget().plus(SLACK)),
                 writeDeadline);
         if (intent instanceof Ledger.Intent.Answered answered) {
             lock.finish(answered.summary());

@@ -1,0 +1,74 @@
+package io.apexmemory.audit;
+
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.EnhancedSaga;
+import io.apexmemory.saga.Ledger;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Tidies what sagas left. Any number of workers may run one at a time: all it does may be done twice. */
+public final class Sweeper implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Sweeper.class);
+    private static final int AT_ONCE = 200;
+
+    private final Ledger ledger;
+    private final EnhancedSaga saga;
+    private final ScheduledExecutorService schedule = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "sweeper");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    public Sweeper(Ledger ledger, EnhancedSaga saga) {
+        this.ledger = ledger;
+        this.saga = saga;
+    }
+
+    /** Sweeps now and then every so often, until closed. */
+    public void start(Duration every) {
+        var unused = schedule.scheduleWithFixedDelay(this::quietly, 0, every.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** One sweep; how many versions were cleared. A store that does not answer keeps its leftovers for the next one. */
+    public int sweep() {
+        int cleared = 0;
+        for (Ledger.Leftover leftover : ledger.leftovers(AT_ONCE)) {
+            List<StoreName> failed = saga.collect(leftover);
+            if (failed.isEmpty()) {
+                ledger.swept(leftover);
+                cleared++;
+            } else {
+                failed.forEach(store -> ledger.deadLetter(
+                        leftover.sagaId(),
+                        leftover.documentId(),
+                        leftover.version(),
+                        store,
+                        "left over after a sweep"));
+                LOG.atWarn()
+                        .addKeyValue("document_id", leftover.documentId())
+                        .addKeyValue("version", leftover.version())
+                        .addKeyValue("stores", failed)
+                        .log("leftovers could not be cleared yet");
+            }
+        }
+        return cleared;
+    }
+
+    private void quietly() {
+        try {
+            sweep();
+        } catch (RuntimeException e) {
+            LOG.warn("the sweep was put off: {}", e.getClass().getSimpleName());
+        }
+    }
+
+    @Override
+    public void close() {
+        schedule.shutdownNow();
+    }
+}

@@ -1,0 +1,140 @@
+package io.apexmemory.store;
+
+import io.apexmemory.document.Entity;
+import io.apexmemory.document.Metadata;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.DocumentVersion;
+import io.apexmemory.saga.Store;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.exceptions.ClientException;
+import org.neo4j.driver.exceptions.Neo4jException;
+import org.neo4j.driver.exceptions.RetryableException;
+
+/**
+ * The graph: a node for each version of a document, a node for each entity that documents share, and between them MENTIONS with
+ * what the version says of the entity. One request and one transaction each way. Entities are locked in the order of their
+ * keys by a write to them, so that an undo sees every mention.
+ */
+public final class Neo4jStore implements Store {
+    private static final String WRITE = """
+            MERGE (v:DocumentVersion {document_id: $document_id, version: $version})
+            SET v += $properties
+            WITH v UNWIND $entities AS entity
+            MERGE (e:Entity {key: entity.key})
+            SET e += entity.identity
+            MERGE (v)-[m:MENTIONS]->(e)
+            SET m += entity.mention
+            """;
+    private static final String REMOVE = """
+            MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
+            OPTIONAL MATCH (v)-[:MENTIONS]->(e:Entity)
+            WITH v, e ORDER BY e.key
+            SET e.key = e.key
+            WITH v, collect(e) AS entities
+            DETACH DELETE v
+            WITH entities UNWIND entities AS e
+            WITH e WHERE NOT EXISTS { (e)<-[:MENTIONS]-() }
+            DELETE e
+            """;
+
+    private static final Set<String> PASSING = Set.of(
+            "Neo.ClientError.Statement.EntityNotFound",
+            "Neo.ClientError.Transaction.TransactionTimedOut",
+            "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
+
+    private final Driver driver;
+    private final TransactionConfig bounds;
+
+    public Neo4jStore(Driver driver, Duration timeout) {
+        this.driver = driver;
+        this.bounds = TransactionConfig.builder().withTimeout(timeout).build();
+    }
+
+    @Override
+    public StoreName name() {
+        return StoreName.NEO4J;
+    }
+
+    @Override
+    public void write(DocumentVersion version) {
+        Metadata m = version.document().metadata();
+        Map<String, Object> properties = new HashMap<>();
+        properties.put("title", m.title());
+        properties.put("source_path", m.sourcePath());
+        properties.put("file_type", m.fileType());
+        properties.put("chunks", version.document().chunks().size());
+        properties.put("entities", version.entities().size());
+        run(
+                WRITE,
+                version.documentId(),
+                version.version(),
+                Map.of("properties", properties, "entities", rows(version)));
+    }
+
+    private static List<Map<String, Object>> rows(DocumentVersion version) {
+        return version.entities().stream()
+                .sorted(Comparator.comparing(Entity::key))
+                .map(entity -> row(entity, version.version()))
+                .toList();
+    }
+
+    private static Map<String, Object> row(Entity entity, long version) {
+        Map<String, Object> mention = new HashMap<>();
+        mention.put("version", version);
+        mention.put("name", entity.name());
+        mention.put("confidence", entity.confidence());
+        mention.put("description", entity.description());
+        mention.put("mention_text", entity.mentionText());
+        mention.put("mention_count", entity.mentionCount());
+        mention.put("properties", PostgresStore.json(entity.properties()));
+        return Map.of(
+                "key",
+                entity.key(),
+                "identity",
+                Map.of(
+                        "uuid", entity.uuid().toString(),
+                        "entity_type", entity.entityType(),
+                        "name", Entity.normalise(entity.name())),
+                "mention",
+                mention);
+    }
+
+    @Override
+    public void remove(UUID documentId, long version) {
+        run(REMOVE, documentId, version, Map.of());
+    }
+
+    private void run(String query, UUID documentId, long version, Map<String, Object> more) {
+        Map<String, Object> parameters = new HashMap<>(more);
+        parameters.put("document_id", documentId.toString());
+        parameters.put("version", version);
+        try (Session session = driver.session()) {
+            session.run(query, parameters, bounds).consume();
+        }
+    }
+
+    @Override
+    public Diagnosis diagnose(RuntimeException failure) {
+        boolean unreached = Postgres.caused(failure, ConnectException.class)
+                || Postgres.caused(failure, UnknownHostException.class);
+        String code = failure instanceof Neo4jException e && e.code() != null
+                ? e.code()
+                : failure.getClass().getSimpleName();
+        // an entity that another undo deleted between our look and our lock: the next try makes it anew
+        boolean passing = failure instanceof RetryableException
+                || PASSING.contains(code)
+                || (failure instanceof ClientException && !code.startsWith("Neo."));
+        return new Diagnosis(passing, !unreached, unreached ? "not reachable" : code);
+    }
+}

@@ -1,0 +1,127 @@
+package io.apexmemory.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.apexmemory.saga.Store.Diagnosis;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.flywaydb.core.Flyway;
+
+/** The connection pool of PostgreSQL and how its failures read. Thread-safe. */
+public final class Postgres implements AutoCloseable {
+    private final HikariDataSource pool;
+
+    /**
+     * Connects lazily.
+     *
+     * @param timeout of a connection attempt; a statement has six times as long
+     */
+    public Postgres(String url, String user, String password, int connections, Duration timeout) {
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(url);
+        config.setUsername(user);
+        config.setPassword(password);
+        config.setPoolName("postgres");
+        config.setMaximumPoolSize(connections);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(timeout.toMillis());
+        config.setInitializationFailTimeout(-1);
+        config.addDataSourceProperty("connectTimeout", timeout.toSeconds());
+        config.addDataSourceProperty("socketTimeout", timeout.toSeconds() * 6);
+        config.addDataSourceProperty("tcpKeepAlive", true);
+        config.addDataSourceProperty("logServerErrorDetail", false);
+        config.addDataSourceProperty("ApplicationName", "apex-memory");
+        pool = new HikariDataSource(config);
+    }
+
+    /** Brings the schema up to date; safe to run from several workers at once. */
+    public void migrate() {
+        Flyway.configure()
+                .dataSource(pool)
+                .locations("classpath:db/postgres")
+                .load()
+                .migrate();
+    }
+
+    /** Runs one statement and reads its rows. */
+    <T> List<T> query(String sql, Row<T> row, Object... parameters) {
+        try (Connection connection = pool.getConnection();
+                PreparedStatement statement = connection.prepareStatement(sql)) {
+            for (int i = 0; i < parameters.length; i++) {
+                Object value = parameters[i];
+                if (value instanceof String[] texts) {
+                    statement.setArray(i + 1, connection.createArrayOf("text", texts));
+                } else if (value instanceof Object[] others) {
+                    statement.setArray(i + 1, connection.createArrayOf(arrayType(others), others));
+                } else {
+                    statement.setObject(i + 1, value);
+                }
+            }
+            if (!statement.execute()) {
+                return List.of();
+            }
+            List<T> rows = new ArrayList<>();
+            try (ResultSet result = statement.getResultSet()) {
+                while (result.next()) {
+                    rows.add(row.read(result));
+                }
+            }
+            return rows;
+        } catch (SQLException e) {
+            throw new PostgresException(e);
+        }
+    }
+
+    private static String arrayType(Object[] values) {
+        return values instanceof Long[] ? "bigint" : values instanceof Integer[] ? "integer" : "uuid";
+    }
+
+    static Diagnosis diagnose(SQLException e) {
+        String state = e.getSQLState() == null ? "" : e.getSQLState();
+        String group = state.length() < 2 ? "" : state.substring(0, 2);
+        boolean unreached = caused(e, ConnectException.class) || caused(e, UnknownHostException.class);
+        // 08 connection, 40 deadlock or serialisation, 53 resources, 55 not ready, 57 shut down, 58 system
+        boolean passing = List.of("", "08", "40", "53", "55", "57", "58").contains(group);
+        String reason = unreached || state.isEmpty() ? "not reachable" : "SQLSTATE " + state;
+        return new Diagnosis(passing, !unreached, reason);
+    }
+
+    static boolean caused(Throwable failure, Class<? extends Throwable> type) {
+        for (Throwable t = failure; t != null; t = t.getCause() == t ? null : t.getCause()) {
+            if (type.isInstance(t)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+
+    /** Reads one row. */
+    interface Row<T> {
+        T read(ResultSet result) throws SQLException;
+    }
+
+    /** A statement failed; the message has the SQLSTATE and nothing of its values. */
+    static final class PostgresException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        PostgresException(SQLException cause) {
+            super(diagnose(cause).reason(), cause);
+        }
+
+        Diagnosis diagnosis() {
+            return diagnose((SQLException) getCause());
+        }
+    }
+}

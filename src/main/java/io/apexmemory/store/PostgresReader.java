@@ -1,0 +1,77 @@
+package io.apexmemory.store;
+
+import io.apexmemory.store.Neo4jMentions.Mention.Where;
+import io.apexmemory.store.QdrantStore.Hit;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/** Resolves hits through the live version; what is not live is as if it were not there. Thread-safe. */
+public final class PostgresReader {
+    private static final String CHUNKS = """
+            select h.n, v.title, v.source_path, c.content
+            from unnest(?, ?, ?) with ordinality as h (document_id, version, chunk, n)
+            join documents d on d.document_id = h.document_id and d.live_version = h.version
+            join document_versions v on v.document_id = h.document_id and v.version = h.version
+            join chunks c on c.document_id = h.document_id and c.version = h.version and c.chunk = h.chunk
+            """;
+    private static final String TITLES = """
+            select v.document_id, v.version, v.title
+            from unnest(?, ?) as h (document_id, version)
+            join documents d on d.document_id = h.document_id and d.live_version = h.version
+            join document_versions v on v.document_id = h.document_id and v.version = h.version
+            """;
+
+    private final Postgres postgres;
+
+    public PostgresReader(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    /** A passage's text and where it comes from. */
+    public record LiveChunk(String title, String sourcePath, String text) {}
+
+    private record Numbered(int hit, LiveChunk chunk) {}
+
+    /** The version that readers see, if there is one. */
+    public Optional<Long> liveVersion(UUID documentId) {
+        return postgres
+                .query(
+                        "select live_version from documents where document_id = ? and live_version is not null",
+                        row -> row.getLong(1),
+                        documentId)
+                .stream()
+                .findFirst();
+    }
+
+    /** The texts of those hits whose version is live, all as of one moment. */
+    public Map<Hit, LiveChunk> live(List<Hit> hits) {
+        List<Numbered> rows = postgres.query(
+                CHUNKS,
+                row -> new Numbered(
+                        row.getInt("n") - 1,
+                        new LiveChunk(row.getString("title"), row.getString("source_path"), row.getString("content"))),
+                hits.stream().map(Hit::documentId).toArray(UUID[]::new),
+                hits.stream().map(Hit::version).toArray(Long[]::new),
+                hits.stream().map(Hit::chunk).toArray(Integer[]::new));
+        Map<Hit, LiveChunk> live = new HashMap<>();
+        rows.forEach(row -> live.put(hits.get(row.hit()), row.chunk()));
+        return live;
+    }
+
+    /** The titles of those versions that are live. */
+    public Map<Where, String> liveTitles(Collection<Where> versions) {
+        Map<Where, String> titles = new HashMap<>();
+        postgres.query(
+                TITLES,
+                row -> titles.put(
+                        new Where(row.getObject("document_id", UUID.class), row.getLong("version")),
+                        row.getString("title")),
+                versions.stream().map(Where::documentId).toArray(UUID[]::new),
+                versions.stream().map(Where::version).toArray(Long[]::new));
+        return titles;
+    }
+}

@@ -1,0 +1,88 @@
+package io.apexmemory.store;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.apexmemory.document.ContentHash;
+import io.apexmemory.document.Json;
+import io.apexmemory.document.Metadata;
+import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.DocumentVersion;
+import io.apexmemory.saga.Store;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.UUID;
+
+/** The records: one row for each version and one for each of its chunks, written by one statement. */
+public final class PostgresStore implements Store {
+    private static final String WRITE = """
+            with version as (
+                insert into document_versions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                on conflict do nothing
+                returning document_id, version)
+            insert into chunks
+            select v.document_id, v.version, c.chunk - 1, c.content
+            from version v, unnest(?) with ordinality as c (content, chunk)
+            """;
+    private static final String REMOVE = "delete from document_versions where document_id = ? and version = ?";
+
+    private final Postgres postgres;
+
+    public PostgresStore(Postgres postgres) {
+        this.postgres = postgres;
+    }
+
+    @Override
+    public StoreName name() {
+        return StoreName.POSTGRES;
+    }
+
+    @Override
+    public void write(DocumentVersion version) {
+        ParsedDocument document = version.document();
+        Metadata m = document.metadata();
+        postgres.query(
+                WRITE,
+                row -> null,
+                document.uuid(),
+                version.version(),
+                m.title(),
+                m.author(),
+                m.fileType(),
+                m.fileSize(),
+                m.sourcePath(),
+                timestamp(m.createdDate()),
+                timestamp(m.modifiedDate()),
+                m.pageCount(),
+                ContentHash.sha256(document.content()),
+                document.content(),
+                json(version.entities()),
+                version.embeddings().model(),
+                document.chunks().toArray(String[]::new));
+    }
+
+    @Override
+    public void remove(UUID documentId, long version) {
+        postgres.query(REMOVE, row -> null, documentId, version);
+    }
+
+    @Override
+    public Diagnosis diagnose(RuntimeException failure) {
+        return failure instanceof Postgres.PostgresException e
+                ? e.diagnosis()
+                : new Diagnosis(false, true, failure.getClass().getSimpleName());
+    }
+
+    private static OffsetDateTime timestamp(Instant instant) {
+        return instant == null ? null : instant.atOffset(ZoneOffset.UTC);
+    }
+
+    static String json(Object value) {
+        try {
+            return Json.MAPPER.writeValueAsString(value);
+        } catch (JsonProcessingException e) {
+            throw new IllegalArgumentException(
+                    "a " + value.getClass().getSimpleName() + " cannot be written as JSON", e);
+        }
+    }
+}

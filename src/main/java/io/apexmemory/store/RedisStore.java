@@ -1,0 +1,80 @@
+package io.apexmemory.store;
+
+import io.apexmemory.document.Entity;
+import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.DocumentVersion;
+import io.apexmemory.saga.Store;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.exceptions.JedisBusyException;
+import redis.clients.jedis.exceptions.JedisConnectionException;
+import redis.clients.jedis.exceptions.JedisDataException;
+import redis.clients.jedis.exceptions.JedisException;
+import redis.clients.jedis.params.SetParams;
+
+/** The cache: each version of a document, with its entities and without its vectors, as JSON under a key of its own. */
+public final class RedisStore implements Store {
+    private final UnifiedJedis redis;
+    private final Duration ttl;
+
+    public RedisStore(UnifiedJedis redis, Duration ttl) {
+        this.redis = redis;
+        this.ttl = ttl;
+    }
+
+    /** What is cached of a version. */
+    public record Cached(long version, ParsedDocument document, List<Entity> entities) {
+        public Cached {
+            entities = List.copyOf(entities);
+        }
+    }
+
+    /** The key of a version; all keys of a document share a hash tag, so that a script may touch them together. */
+    public static String key(UUID documentId, long version) {
+        return "apex:{" + documentId + "}:v:" + version;
+    }
+
+    @Override
+    public StoreName name() {
+        return StoreName.REDIS;
+    }
+
+    @Override
+    public void write(DocumentVersion version) {
+        Cached cached = new Cached(version.version(), version.document(), version.entities());
+        redis.set(
+                key(version.documentId(), version.version()),
+                PostgresStore.json(cached),
+                SetParams.setParams().px(ttl.toMillis()));
+    }
+
+    @Override
+    public void remove(UUID documentId, long version) {
+        redis.del(key(documentId, version));
+    }
+
+    @Override
+    public Diagnosis diagnose(RuntimeException failure) {
+        // a pool that cannot make a connection has the refusal as the cause
+        boolean unreached = Postgres.caused(failure, ConnectException.class)
+                || Postgres.caused(failure, UnknownHostException.class);
+        boolean passing = failure instanceof JedisConnectionException
+                || failure instanceof JedisBusyException
+                || (failure instanceof JedisException && !(failure instanceof JedisDataException))
+                || loading(failure);
+        return new Diagnosis(
+                passing,
+                !unreached,
+                unreached ? "not reachable" : failure.getClass().getSimpleName());
+    }
+
+    private static boolean loading(RuntimeException failure) {
+        String text = String.valueOf(failure.getMessage());
+        return text.startsWith("LOADING") || text.startsWith("TRYAGAIN") || text.startsWith("OOM");
+    }
+}
