@@ -39,16 +39,21 @@ public final class EnhancedSaga implements AutoCloseable {
      * @param owner names this worker in the saga's row
      * @param idempotency off: every request writes
      * @param dimensions of every vector
-     * @param writeBudget from the start until the writes are given up
-     * @param budget from the start until the undo is given up as well; must fit into the activity's time-out
+     * @param writing from the start until the writes are given up
+     * @param undoing from the decision to undo until what could not be undone becomes a dead letter
      */
     public record Options(
             String owner,
             Gate.Options gate,
             boolean idempotency,
             int dimensions,
-            Duration writeBudget,
-            Duration budget) {}
+            Duration writing,
+            Duration undoing) {
+        /** From the start to the end, which must fit into the activity's time-out: the abort's mark waits as long as an undo. */
+        Duration budget() {
+            return writing.plus(undoing).plus(undoing);
+        }
+    }
 
     public EnhancedSaga(
             List<Store> stores,
@@ -91,7 +96,7 @@ public final class EnhancedSaga implements AutoCloseable {
 
     /** Removes a version that nobody may see from all stores; the names of those that could not. */
     public List<StoreName> collect(Ledger.Leftover leftover) {
-        Deadline deadline = Deadline.in(options.budget().minus(options.writeBudget()), clock);
+        Deadline deadline = undoDeadline();
         return stores.values().stream()
                 .filter(store -> !removed(store, leftover, deadline))
                 .map(Store::name)
@@ -112,6 +117,10 @@ public final class EnhancedSaga implements AutoCloseable {
         } catch (StoreFailure e) {
             return false;
         }
+    }
+
+    Deadline undoDeadline() {
+        return Deadline.in(options.undoing(), clock);
     }
 
     Options options() {

@@ -45,7 +45,7 @@ final class SagaAttempt {
         pulse = new Pulse(progress, saga.scheduler);
         documentId = request.document().uuid();
         key = saga.options().idempotency() ? IdempotencyKey.of(request) : null;
-        writeDeadline = Deadline.in(saga.options().writeBudget(), saga.clock);
+        writeDeadline = Deadline.in(saga.options().writing(), saga.clock);
         deadline = Deadline.in(saga.options().budget(), saga.clock);
     }
 
@@ -241,7 +241,7 @@ final class SagaAttempt {
         boolean marked = false;
         try {
             marked = saga.ledgerRegardless(
-                    () -> saga.ledger.abort(sagaId), Deadline.in(halfOf(deadline.left()), saga.clock));
+                    () -> saga.ledger.abort(sagaId), saga.undoDeadline());
             if (!marked) {
                 return committed(WriteSummary.success(documentId, version), 0);
             }
@@ -252,9 +252,10 @@ final class SagaAttempt {
     }
 
     private SagaOutcome undo(long version, String causes, boolean passing, boolean marked) {
+        Deadline patience = saga.undoDeadline();
         List<Step> maybeApplied = steps.stream().filter(Step::needsUndo).toList();
         try {
-            Parallel.run(maybeApplied, step -> step.undo(deadline), saga.threads, deadline, () -> false);
+            Parallel.run(maybeApplied, step -> step.undo(patience), saga.threads, patience, () -> false);
         } catch (InterruptedException e) {
             pulse.interrupted();
         }
@@ -344,9 +345,5 @@ final class SagaAttempt {
                 .addKeyValue("saga_id", sagaId)
                 .addKeyValue("version", version)
                 .log(text);
-    }
-
-    private static Duration halfOf(Duration duration) {
-        return duration.dividedBy(2);
     }
 }
