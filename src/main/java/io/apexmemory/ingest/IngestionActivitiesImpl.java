@@ -1,0 +1,77 @@
+package io.apexmemory.ingest;
+
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.Embeddings;
+import io.apexmemory.document.Entity;
+import io.apexmemory.document.IngestRequest;
+import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.document.Progress;
+import io.apexmemory.document.WriteSummary;
+import io.apexmemory.ingest.wire.SanitisedFailures;
+import io.apexmemory.saga.WriteRequest;
+import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.client.ActivityWorkerShutdownException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** {@link IngestionSteps} under Temporal. Thread-safe. */
+public final class IngestionActivitiesImpl implements IngestionActivities {
+    private static final Logger log = LoggerFactory.getLogger(IngestionActivitiesImpl.class);
+    private static final Duration HAND_OVER = Duration.ofSeconds(1);
+
+    private final IngestionSteps steps;
+
+    public IngestionActivitiesImpl(IngestionSteps steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public ParsedDocument parse(IngestRequest request) {
+        return attempt(Step.PARSE, progress -> steps.parse(request, progress));
+    }
+
+    @Override
+    public List<Entity> extract(ParsedDocument document) {
+        List<Entity> entities = attempt(Step.EXTRACT, progress -> steps.extract(document, progress));
+        log.atInfo()
+                .addKeyValue("entity_count", entities.size())
+                .addKeyValue("document_id", document.uuid())
+                .addKeyValue(
+                        "workflow_id", Activity.getExecutionContext().getInfo().getWorkflowId())
+                .log("Entities extracted");
+        return entities;
+    }
+
+    @Override
+    public Embeddings embed(ParsedDocument document) {
+        return attempt(Step.EMBED, progress -> steps.embed(document, progress));
+    }
+
+    @Override
+    public WriteSummary write(
+            ParsedDocument document, List<Entity> entities, Embeddings embeddings, String idempotencyId) {
+        WriteRequest request = new WriteRequest(document, entities, embeddings, idempotencyId);
+        return attempt(Step.WRITE, progress -> steps.write(request, progress));
+    }
+
+    /** A cancellation passes as it is; a worker that stops hands the step over, which costs it one of its attempts. */
+    private static <T> T attempt(Step step, Function<Progress, T> work) {
+        ActivityExecutionContext context = Activity.getExecutionContext();
+        try {
+            return work.apply(context::heartbeat);
+        } catch (ApexException e) {
+            throw SanitisedFailures.of(e);
+        } catch (ActivityWorkerShutdownException e) {
+            throw ApplicationFailure.newBuilder()
+                    .setType(step.errorType().wire())
+                    .setMessage("The worker stopped during " + step.activity() + "; another one repeats it")
+                    .setNextRetryDelay(HAND_OVER)
+                    .build();
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.apexmemory.ingest.wire;
+
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ErrorType;
+import java.util.Optional;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/** Blobs in an S3 bucket, under a prefix. The client is the caller's, who closes it. */
+public final class S3BlobStore implements BlobStore {
+    private final S3Client s3;
+    private final String bucket;
+    private final String prefix;
+
+    public S3BlobStore(S3Client s3, String bucket, String prefix) {
+        this.s3 = s3;
+        this.bucket = bucket;
+        this.prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
+    }
+
+    @Override
+    public void put(String name, byte[] content) {
+        try {
+            if (!holds(name, content.length)) {
+                s3.putObject(request -> request.bucket(bucket).key(prefix + name), RequestBody.fromBytes(content));
+            }
+        } catch (SdkException e) {
+            throw unusable(e);
+        }
+    }
+
+    @Override
+    public Optional<byte[]> get(String name) {
+        try {
+            return Optional.of(
+                    s3.getObjectAsBytes(request -> request.bucket(bucket).key(prefix + name))
+                            .asByteArray());
+        } catch (NoSuchKeyException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw unusable(e);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "s3://" + bucket + "/" + prefix;
+    }
+
+    private boolean holds(String name, long size) {
+        try {
+            return s3.headObject(request -> request.bucket(bucket).key(prefix + name))
+                            .contentLength()
+                    == size;
+        } catch (NoSuchKeyException e) {
+            return false;
+        }
+    }
+
+    private ApexException unusable(SdkException e) {
+        return new ApexException(
+                ErrorType.DOCUMENT_STORAGE,
+                "Cannot use the blob store " + this + " (" + e.getClass().getSimpleName()
+                        + "); see BLOB_STORE, S3_ENDPOINT_URL and the rights on the bucket",
+                e);
+    }
+}

@@ -1,0 +1,119 @@
+package io.apexmemory.ingest.wire;
+
+import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
+import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+
+/**
+ * Where Temporal is and how to be let in. TLS is used when a certificate, an authority or an API key is given.
+ *
+ * @param tlsCert PEM file of the client's certificate chain, or null
+ * @param tlsKey PEM file of its PKCS#8 key; with {@code tlsCert} or null
+ * @param tlsCa PEM file of the authority that the server is checked against, or null for the system's
+ * @param apiKey or null
+ */
+public record TemporalConnection(
+        String host, int port, String namespace, Path tlsCert, Path tlsKey, Path tlsCa, String apiKey) {
+    public TemporalConnection {
+        if ((tlsCert == null) != (tlsKey == null)) {
+            throw new IllegalArgumentException(
+                    "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together; one is missing");
+        }
+    }
+
+    /** Without TLS and without a key. */
+    public static TemporalConnection plain(String host, int port, String namespace) {
+        return new TemporalConnection(host, port, namespace, null, null, null, null);
+    }
+
+    /**
+     * A client that speaks this project's wire format; end it with {@link #close}.
+     *
+     * @param patience how long to wait for the server's first answer
+     * @throws TemporalUnreachable when it did not come
+     */
+    public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
+        WorkflowServiceStubs stubs = null;
+        try {
+            stubs = WorkflowServiceStubs.newServiceStubs(stubsOptions());
+            stubs.connect(patience);
+            return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
+        } catch (RuntimeException e) {
+            if (stubs != null) {
+                stubs.shutdownNow();
+            }
+            throw TemporalUnreachable.explain(e, target(), namespace);
+        }
+    }
+
+    /** Ends the connection of a client; workflows go on. */
+    public static void close(WorkflowClient client) {
+        client.getWorkflowServiceStubs().shutdownNow();
+    }
+
+    /** The options of a client that speaks this project's wire format. */
+    public WorkflowClientOptions clientOptions(BlobStore blobs, String identity) {
+        return WorkflowClientOptions.newBuilder()
+                .setNamespace(namespace)
+                .setIdentity(identity)
+                .setDataConverter(WireConverter.over(blobs))
+                .build();
+    }
+
+    public String target() {
+        return host + ":" + port;
+    }
+
+    @Override
+    public String toString() {
+        return "Temporal at " + target() + ", namespace " + namespace;
+    }
+
+    private WorkflowServiceStubsOptions stubsOptions() {
+        WorkflowServiceStubsOptions.Builder options =
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target());
+        if (apiKey != null) {
+            options.addApiKey(() -> apiKey);
+        }
+        if (tlsCert != null || tlsCa != null) {
+            options.setSslContext(sslContext());
+        } else if (apiKey != null) {
+            options.setEnableHttps(true);
+        }
+        return options.build();
+    }
+
+    private SslContext sslContext() {
+        SslContextBuilder ssl = GrpcSslContexts.forClient();
+        if (tlsCert != null) {
+            ssl.keyManager(readable("TEMPORAL_TLS_CERT", tlsCert), readable("TEMPORAL_TLS_KEY", tlsKey));
+        }
+        if (tlsCa != null) {
+            ssl.trustManager(readable("TEMPORAL_TLS_CA", tlsCa));
+        }
+        try {
+            return ssl.build();
+        } catch (SSLException e) {
+            throw new IllegalArgumentException(
+                    "TEMPORAL_TLS_CERT, _KEY or _CA cannot be used ("
+                            + e.getClass().getSimpleName() + "); they must be PEM files, the key in PKCS#8",
+                    e);
+        }
+    }
+
+    private static File readable(String setting, Path file) {
+        if (!Files.isReadable(file)) {
+            throw new IllegalArgumentException(setting + " is " + file + ", which cannot be read");
+        }
+        return file.toFile();
+    }
+}

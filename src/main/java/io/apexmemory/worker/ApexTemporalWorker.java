@@ -1,0 +1,81 @@
+package io.apexmemory.worker;
+
+import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
+import io.apexmemory.ingest.GreetingActivitiesImpl;
+import io.apexmemory.ingest.GreetingWorkflowImpl;
+import io.apexmemory.ingest.IngestionActivities;
+import io.temporal.client.WorkflowClient;
+import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import io.temporal.worker.WorkerOptions;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the workflows and activities of one task queue until it is stopped; then it cannot be started again. The client stays
+ * the caller's. Thread-safe.
+ */
+public final class ApexTemporalWorker {
+    private static final Logger log = LoggerFactory.getLogger(ApexTemporalWorker.class);
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    /** For what was told to stop to say so to Temporal. */
+    private static final Duration HAND_BACK = Duration.ofSeconds(2);
+
+    private final WorkerFactory factory;
+    private final InFlight inFlight = new InFlight();
+    private final String identity;
+
+    public ApexTemporalWorker(WorkflowClient client, WorkerLimits limits, IngestionActivities activities) {
+        factory = WorkerFactory.newInstance(
+                client,
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(inFlight)
+                        .build());
+        identity = limits.deploymentName() + "/" + limits.buildId() + " "
+                + client.getOptions().getIdentity();
+        Worker worker = factory.newWorker(
+                limits.taskQueue(),
+                WorkerOptions.newBuilder()
+                        .setIdentity(identity)
+                        .setMaxConcurrentWorkflowTaskExecutionSize(limits.maxWorkflowTasks())
+                        .setMaxConcurrentActivityExecutionSize(limits.maxActivities())
+                        .setUsingVirtualThreadsOnActivityWorker(
+                                Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
+                        .build());
+        worker.registerWorkflowImplementationTypes(GreetingWorkflowImpl.class, DocumentIngestionWorkflowImpl.class);
+        worker.registerActivitiesImplementations(activities, new GreetingActivitiesImpl());
+    }
+
+    /** Starts to take work; returns at once. */
+    public void start() {
+        factory.start();
+        log.atInfo().addKeyValue("identity", identity).log("Worker started");
+    }
+
+    /**
+     * Takes no new work, gives the activities under way the time of grace to end, and hands back those that have not: their next
+     * heartbeat fails, their threads are interrupted, and Temporal gives them to another worker.
+     *
+     * @return whether everything had ended within the grace
+     */
+    public boolean stop(Duration grace) throws InterruptedException {
+        // the factory's own shutdown makes every heartbeat fail at once, so it comes after the grace
+        factory.suspendPolling();
+        boolean ended = inFlight.awaitNone(grace);
+        factory.shutdown();
+        await(HAND_BACK);
+        factory.shutdownNow();
+        await(HAND_BACK);
+        log.atInfo()
+                .addKeyValue("identity", identity)
+                .log(ended ? "Worker stopped" : "Worker stopped and handed back work");
+        return ended;
+    }
+
+    private void await(Duration atMost) {
+        factory.awaitTermination(atMost.toMillis(), TimeUnit.MILLISECONDS);
+    }
+}
