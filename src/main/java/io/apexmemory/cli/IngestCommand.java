@@ -1,0 +1,158 @@
+package io.apexmemory.cli;
+
+import io.apexmemory.cli.Batch.Item;
+import io.apexmemory.cli.Documents.Document;
+import io.apexmemory.cli.Ingestions.Update;
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import io.apexmemory.document.IngestRequest;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code apex ingest}: puts documents into the memory and follows them to their end. */
+@Command(
+        name = "ingest",
+        description = {
+            "Put documents into the memory and follow them to their end.",
+            "",
+            "Folders are taken with everything below them, hidden files left out. Progress goes to standard error, the"
+                    + " table at the end to standard output. Where documents run in Temporal, Ctrl-C leaves them running;"
+                    + " follow them with apex status."
+        },
+        footer = {
+            "",
+            "With --json standard output has one object a line. Each document, when it has ended:",
+            "  {\"uri\", \"document_id\", \"status\": \"completed\", \"version\", \"pages\", \"chunks\", \"entities\","
+                    + " \"seconds\"}",
+            "  {\"uri\", \"document_id\", \"status\": \"failed\", \"error\": {\"type\", \"message\"}, \"seconds\"}",
+            "and at the end",
+            "  {\"summary\": {\"documents\", \"completed\", \"failed\", \"seconds\"}}",
+            "",
+            "Exit code: 0 if every document arrived, 1 if one did not, 2 if the command was wrong.",
+            "",
+            "Examples:",
+            "  apex ingest contracts/ invoice-4711.pdf",
+            "  apex ingest --temporal --json s3://freight/2026/07/bill-of-lading.pdf"
+        })
+final class IngestCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Spec
+    CommandSpec spec;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "PATH|FOLDER|URI",
+            description = "files, folders, file: or s3://BUCKET/KEY")
+    List<String> names;
+
+    @ArgGroup
+    Way way = new Way();
+
+    static final class Way {
+        @Option(names = "--temporal", description = "run as workflows, whatever TEMPORAL_ROLLOUT says")
+        boolean temporal;
+
+        @Option(names = "--direct", description = "run in this process, without Temporal")
+        boolean direct;
+    }
+
+    @Option(
+            names = "--source",
+            paramLabel = "WORD",
+            defaultValue = "cli",
+            description = "where the documents come from, for status and metrics (default: ${DEFAULT-VALUE})")
+    String source;
+
+    @Option(
+            names = "--idempotency-id",
+            paramLabel = "ID",
+            description = "your own id of this request, for one document; the same id with other content is refused")
+    String idempotencyId;
+
+    @Option(
+            names = "--parallel",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "documents at once (default: ${DEFAULT-VALUE})")
+    int parallel;
+
+    @Option(names = "--json", description = "print JSON, one object a line")
+    boolean json;
+
+    IngestCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() throws InterruptedException {
+        if (parallel < 1 || parallel > 1000) {
+            throw new ParameterException(spec.commandLine(), "--parallel must be from 1 to 1000");
+        }
+        List<Document> documents = Documents.expand(names, session.workingFolder());
+        if (documents.isEmpty()) {
+            throw new CommandFailed("there is no document in " + Cells.printable(String.join(", ", names))
+                    + " (hidden files do not count)");
+        }
+        if (idempotencyId != null && documents.size() > 1) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--idempotency-id belongs to one document, and " + documents.size() + " are named");
+        }
+        Batch batch = new Batch(documents, session.clock());
+        try (Ingestions ingestions = open(session.settings())) {
+            follow(ingestions, documents, batch);
+        }
+        if (json) {
+            session.say(IngestReport.json(batch.counts()));
+        } else {
+            IngestReport.print(batch.items(), batch.counts(), session.terminal());
+        }
+        return batch.counts().arrived() == documents.size() ? 0 : 1;
+    }
+
+    private Ingestions open(Settings settings) {
+        Wiring wiring = session.wiring();
+        if (way.temporal) {
+            return wiring.temporal(settings);
+        }
+        if (way.direct || !settings.flag(Setting.TEMPORAL_ENABLED)) {
+            return wiring.direct(settings);
+        }
+        return new RoutedIngestions(
+                new Rollout(settings.number(Setting.TEMPORAL_ROLLOUT)),
+                uri -> wiring.documentId(settings, uri),
+                () -> wiring.temporal(settings),
+                () -> wiring.direct(settings));
+    }
+
+    private void follow(Ingestions ingestions, List<Document> documents, Batch batch) throws InterruptedException {
+        List<IngestRequest> requests = documents.stream()
+                .map(d -> new IngestRequest(null, d.uri(), source, idempotencyId))
+                .toList();
+        boolean drawn = session.terminal().interactive() && !json;
+        ProgressBar bar = drawn ? ProgressBar.draw(session.terminal(), batch) : null;
+        Consumer<Item> ended = json
+                ? item -> session.say(IngestReport.json(item))
+                : drawn ? item -> {} : item -> session.terminal().err().println(IngestReport.line(item));
+        Consumer<Update> updates = update -> batch.update(update).ifPresent(ended);
+        Farewell farewell = Farewell.prepare(bar, batch, ingestions::outlivesTheCaller, session.terminal());
+        try {
+            ingestions.run(requests, parallel, updates);
+            batch.giveUp().forEach(ended);
+        } finally {
+            farewell.cancel();
+            if (bar != null) {
+                bar.close();
+            }
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package io.apexmemory.cli;
+
+import io.apexmemory.config.Origin;
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code apex settings}: every setting, its value and where that came from. */
+@Command(
+        name = "settings",
+        description = {
+            "List every setting with its value, its default and where it came from; secrets are masked.",
+            "",
+            "A value comes from the environment, else from .env.temporal in the working folder, else it is the default."
+        },
+        footer = {
+            "",
+            "With --json the output is a list of",
+            "  {\"name\", \"value\", \"default\", \"origin\", \"allowed\", \"secret\", \"meaning\"}"
+        })
+final class SettingsCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Option(names = "--changed", description = "only those that are not at their default")
+    boolean changed;
+
+    @Option(names = "--json", description = "print a list of settings as JSON")
+    boolean json;
+
+    SettingsCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        List<Settings.Line> lines = session.settings().listing().stream()
+                .filter(line -> !changed || line.origin() != Origin.DEFAULT)
+                .toList();
+        if (json) {
+            session.sayJson(lines.stream().map(SettingsCommand::json).toList());
+            return 0;
+        }
+        Table table = new Table("setting", "value", "default", "from", "meaning");
+        for (Settings.Line line : lines) {
+            Setting setting = line.setting();
+            table.row(
+                    setting,
+                    line.shown().orElse("none"),
+                    setting.defaultValue().orElse("none"),
+                    line.origin().words(),
+                    setting.meaning());
+        }
+        // never cut: a name or a value in part would be of no use
+        table.lines(0).forEach(session::say);
+        return 0;
+    }
+
+    private static Map<String, Object> json(Settings.Line line) {
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("name", line.setting().name());
+        json.put("value", line.shown().orElse(null));
+        json.put("default", line.setting().defaultValue().orElse(null));
+        json.put("origin", line.origin().words());
+        json.put("allowed", line.setting().allowed());
+        json.put("secret", line.setting().secret());
+        json.put("meaning", line.setting().meaning());
+        return json;
+    }
+}
