@@ -1,0 +1,109 @@
+package io.apexmemory.stack.qdrant;
+
+import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.Filter;
+import io.qdrant.client.grpc.Common.HasIdCondition;
+import io.qdrant.client.grpc.Common.MinShould;
+import io.qdrant.client.grpc.Common.NestedCondition;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** A filter in a form that can be asked about many points. All of it is checked when it is made, so a bad one never half works. */
+final class FilterMatcher {
+    private static final FilterMatcher EVERYTHING = new FilterMatcher(candidate -> true);
+
+    /** What a filter looks at: a point, or an object inside the payload of one, which has no id. */
+    private record Candidate(Optional<PointKey> key, Map<String, Value> payload) {}
+
+    private final Predicate<Candidate> test;
+
+    private FilterMatcher(Predicate<Candidate> test) {
+        this.test = test;
+    }
+
+    /** The filter of a request; one that is not set matches every point. */
+    static FilterMatcher of(boolean isSet, Filter filter) {
+        return isSet ? new FilterMatcher(compile(filter, true)) : EVERYTHING;
+    }
+
+    boolean matches(StoredPoint point) {
+        return test.test(new Candidate(Optional.of(point.key()), point.payload()));
+    }
+
+    private static Predicate<Candidate> compile(Filter filter, boolean ofPoints) {
+        Refusals.refuseOtherThan(Set.of("should", "must", "must_not", "min_should"), filter);
+        List<Predicate<Candidate>> should = compile(filter.getShouldList(), ofPoints);
+        List<Predicate<Candidate>> must = compile(filter.getMustList(), ofPoints);
+        List<Predicate<Candidate>> mustNot = compile(filter.getMustNotList(), ofPoints);
+        MinShould minShould = filter.getMinShould();
+        Refusals.refuseOtherThan(Set.of("conditions", "min_count"), minShould);
+        List<Predicate<Candidate>> some = compile(minShould.getConditionsList(), ofPoints);
+        long atLeast = filter.hasMinShould() ? minShould.getMinCount() : 0;
+        return candidate -> (should.isEmpty() || should.stream().anyMatch(part -> part.test(candidate)))
+                && must.stream().allMatch(part -> part.test(candidate))
+                && mustNot.stream().noneMatch(part -> part.test(candidate))
+                && (atLeast == 0
+                        || some.stream().filter(part -> part.test(candidate)).count() >= atLeast);
+    }
+
+    /** Qdrant drops conditions that say nothing. */
+    private static List<Predicate<Candidate>> compile(List<Condition> conditions, boolean ofPoints) {
+        return conditions.stream()
+                .filter(condition -> !condition.equals(Condition.getDefaultInstance()))
+                .map(condition -> compile(condition, ofPoints))
+                .toList();
+    }
+
+    private static Predicate<Candidate> compile(Condition condition, boolean ofPoints) {
+        return switch (condition.getConditionOneOfCase()) {
+            case FIELD -> {
+                FieldTest field = FieldTest.of(condition.getField());
+                yield candidate -> field.passes(candidate.payload());
+            }
+            case IS_EMPTY -> {
+                PayloadPath path = PayloadPath.parse(condition.getIsEmpty().getKey());
+                yield candidate -> path.valuesIn(candidate.payload()).allMatch(FilterMatcher::isEmpty);
+            }
+            case IS_NULL -> {
+                PayloadPath path = PayloadPath.parse(condition.getIsNull().getKey());
+                yield candidate -> path.valuesIn(candidate.payload()).anyMatch(FieldTest::isNull);
+            }
+            case HAS_ID -> hasId(condition.getHasId(), ofPoints);
+            case FILTER -> compile(condition.getFilter(), ofPoints);
+            case NESTED -> nested(condition.getNested());
+            case HAS_VECTOR -> throw Refusals.unsupported("Condition.has_vector");
+            case CONDITIONONEOF_NOT_SET -> throw Refusals.unsupported("a condition of an unknown kind");
+        };
+    }
+
+    private static Predicate<Candidate> hasId(HasIdCondition condition, boolean ofPoints) {
+        if (!ofPoints) {
+            throw Refusals.unsupported("Condition.has_id inside a nested condition");
+        }
+        Set<PointKey> keys = condition.getHasIdList().stream().map(PointKey::of).collect(Collectors.toSet());
+        return candidate -> candidate.key().filter(keys::contains).isPresent();
+    }
+
+    private static Predicate<Candidate> nested(NestedCondition condition) {
+        if (!condition.hasFilter()) {
+            throw Refusals.invalid("Nested condition must have a filter");
+        }
+        PayloadPath path = PayloadPath.parse(condition.getKey()).elements();
+        Predicate<Candidate> ofElement = compile(condition.getFilter(), false);
+        return candidate -> path.valuesIn(candidate.payload())
+                .filter(Value::hasStructValue)
+                .map(element ->
+                        new Candidate(Optional.empty(), element.getStructValue().getFieldsMap()))
+                .anyMatch(ofElement);
+    }
+
+    private static boolean isEmpty(Value value) {
+        return FieldTest.isNull(value)
+                || (value.hasListValue() && value.getListValue().getValuesCount() == 0);
+    }
+}

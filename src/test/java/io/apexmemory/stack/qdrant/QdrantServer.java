@@ -1,0 +1,79 @@
+package io.apexmemory.stack.qdrant;
+
+import io.grpc.Server;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * An in-process Qdrant behind its own gRPC protocol on a free port of 127.0.0.1, without TLS. It keeps everything in memory
+ * and searches exactly; it may be used from any number of threads and clients at once.
+ */
+public final class QdrantServer implements AutoCloseable {
+    private static final int MAX_MESSAGE_BYTES = 64 << 20;
+    private static final long CLOSE_MILLIS = 150;
+
+    private final Server server;
+    private final ExecutorService callThreads;
+
+    private QdrantServer(Server server, ExecutorService callThreads) {
+        this.server = server;
+        this.callThreads = callThreads;
+    }
+
+    /** Starts an empty server that asks for no API key. */
+    public static QdrantServer start() {
+        return start(Optional.empty());
+    }
+
+    /** Starts an empty server that refuses every call but health checks unless it carries this API key. */
+    public static QdrantServer start(String apiKey) {
+        return start(Optional.of(apiKey));
+    }
+
+    private static QdrantServer start(Optional<String> apiKey) {
+        ExecutorService callThreads = Executors.newCachedThreadPool(task -> {
+            Thread thread = new Thread(task, "qdrant-call");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+            CollectionRegistry collections = new CollectionRegistry();
+            NettyServerBuilder builder = NettyServerBuilder.forAddress(new InetSocketAddress(loopback, 0))
+                    .executor(callThreads)
+                    .maxInboundMessageSize(MAX_MESSAGE_BYTES)
+                    .addService(new HealthService())
+                    .addService(new CollectionsService(collections))
+                    .addService(new PointsService(collections));
+            apiKey.ifPresent(key -> builder.intercept(new ApiKeyCheck(key)));
+            return new QdrantServer(builder.build().start(), callThreads);
+        } catch (IOException e) {
+            callThreads.shutdownNow();
+            throw new UncheckedIOException("no port of 127.0.0.1 could be opened for the in-process Qdrant", e);
+        }
+    }
+
+    /** The TCP port on 127.0.0.1. */
+    public int port() {
+        return server.getPort();
+    }
+
+    /** Frees the port and drops all data; calls under way end with UNAVAILABLE or CANCELLED. Closing twice does no harm. */
+    @Override
+    public void close() {
+        server.shutdownNow();
+        callThreads.shutdownNow();
+        try {
+            server.awaitTermination(CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,208 @@
+package io.apexmemory.stack.qdrant;
+
+import io.qdrant.client.grpc.Collections.CollectionInfo;
+import io.qdrant.client.grpc.Collections.CollectionStatus;
+import io.qdrant.client.grpc.Collections.OptimizerStatus;
+import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.TreeMap;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+
+/**
+ * The points and payload indexes of one collection. Each operation is atomic: a reader sees all of a write or nothing of it,
+ * and a write that is refused changes nothing. Safe for use by many threads.
+ */
+final class StoredCollection {
+    private final CollectionSettings settings;
+    private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final TreeMap<PointKey, StoredPoint> points = new TreeMap<>();
+    private final Map<String, PayloadIndex> indexes = new HashMap<>();
+    private long nextOperation;
+
+    StoredCollection(CollectionSettings settings) {
+        this.settings = settings;
+    }
+
+    /** A vector to search with, or the point that lends its own and is then not among the hits. */
+    sealed interface Target {
+        record ByVector(List<Float> numbers) implements Target {}
+
+        record ByPoint(PointKey key) implements Target {}
+    }
+
+    /** What to search for; a limit and offset beyond the number of points do no harm. */
+    record Search(Target target, FilterMatcher filter, long limit, long offset, Optional<Float> threshold) {}
+
+    record Hit(StoredPoint point, float score) {}
+
+    /** A part of all points in the order of their ids, and the id at which the next part begins. */
+    record Page(List<StoredPoint> points, Optional<PointKey> next) {}
+
+    CollectionSettings settings() {
+        return settings;
+    }
+
+    long upsert(List<StoredPoint> newPoints) {
+        return write(operation -> newPoints.forEach(point -> put(point.at(operation))));
+    }
+
+    long delete(PointSelection selection) {
+        return write(operation -> {
+            if (selection instanceof PointSelection.ById byId) {
+                byId.keys().forEach(points::remove);
+            } else if (selection instanceof PointSelection.ByFilter byFilter) {
+                points.values().removeIf(byFilter.filter()::matches);
+            }
+        });
+    }
+
+    /** Changes the payload of the selected points; ids that name no point are refused, as in Qdrant. */
+    long changePayload(PointSelection selection, UnaryOperator<Map<String, Value>> change) {
+        return write(operation -> selected(selection)
+                .forEach(point -> put(point.with(change.apply(point.payload())).at(operation))));
+    }
+
+    long createIndex(String field, PayloadIndex index) {
+        return write(operation -> indexes.put(field, index));
+    }
+
+    long deleteIndex(String field) {
+        return write(operation -> indexes.remove(field));
+    }
+
+    List<StoredPoint> get(Collection<PointKey> keys) {
+        return read(() -> keys.stream()
+                .distinct()
+                .map(points::get)
+                .filter(Objects::nonNull)
+                .toList());
+    }
+
+    long count(FilterMatcher filter) {
+        return read(() -> points.values().stream().filter(filter::matches).count());
+    }
+
+    Page scroll(FilterMatcher filter, Optional<PointKey> from, long limit) {
+        return read(() -> {
+            Map<PointKey, StoredPoint> rest = from.isPresent() ? points.tailMap(from.get(), true) : points;
+            List<StoredPoint> found = rest.values().stream()
+                    .filter(filter::matches)
+                    .limit(limit + 1)
+                    .toList();
+            return found.size() <= limit
+                    ? new Page(found, Optional.empty())
+                    : new Page(
+                            found.subList(0, (int) limit),
+                            Optional.of(found.get((int) limit).key()));
+        });
+    }
+
+    /** The nearest points first; of equally near ones the one with the smaller id. */
+    List<Hit> search(Search search) {
+        return read(() -> {
+            DenseVector target = vectorOf(search.target());
+            long wanted = Math.min(search.offset() + search.limit(), points.size());
+            Comparator<Hit> nearestFirst = nearestFirst();
+            PriorityQueue<Hit> best = new PriorityQueue<>(nearestFirst.reversed());
+            for (StoredPoint point : points.values()) {
+                if (isTarget(point, search.target()) || !search.filter().matches(point)) {
+                    continue;
+                }
+                Hit hit = new Hit(point, target.score(point.vector(), settings.metric()));
+                if (search.threshold().isPresent()
+                        && !settings.metric()
+                                .passes(hit.score(), search.threshold().get())) {
+                    continue;
+                }
+                best.add(hit);
+                if (best.size() > wanted) {
+                    best.remove();
+                }
+            }
+            return best.stream().sorted(nearestFirst).skip(search.offset()).toList();
+        });
+    }
+
+    CollectionInfo info() {
+        return read(() -> {
+            CollectionInfo.Builder info = CollectionInfo.newBuilder()
+                    .setStatus(CollectionStatus.Green)
+                    .setOptimizerStatus(OptimizerStatus.newBuilder().setOk(true))
+                    .setSegmentsCount(1)
+                    .setConfig(settings.config())
+                    .setPointsCount(points.size())
+                    .setIndexedVectorsCount(0);
+            indexes.forEach((field, index) -> info.putPayloadSchema(field, index.describe(points.values())));
+            return info.build();
+        });
+    }
+
+    private Comparator<Hit> nearestFirst() {
+        Comparator<Hit> byScore = (a, b) -> settings.metric().nearerFirst(a.score(), b.score());
+        return byScore.thenComparing(hit -> hit.point().key());
+    }
+
+    private DenseVector vectorOf(Target target) {
+        if (target instanceof Target.ByPoint byPoint) {
+            return existing(byPoint.key()).vector();
+        }
+        return DenseVector.of(((Target.ByVector) target).numbers(), settings);
+    }
+
+    private static boolean isTarget(StoredPoint point, Target target) {
+        return target instanceof Target.ByPoint byPoint && byPoint.key().equals(point.key());
+    }
+
+    private List<StoredPoint> selected(PointSelection selection) {
+        if (selection instanceof PointSelection.ById byId) {
+            return byId.keys().stream().distinct().map(this::existing).toList();
+        }
+        FilterMatcher filter = ((PointSelection.ByFilter) selection).filter();
+        return points.values().stream().filter(filter::matches).toList();
+    }
+
+    private StoredPoint existing(PointKey key) {
+        StoredPoint point = points.get(key);
+        if (point == null) {
+            throw Refusals.notFound("No point with id " + key + " found");
+        }
+        return point;
+    }
+
+    private void put(StoredPoint point) {
+        points.put(point.key(), point);
+    }
+
+    private interface Change {
+        void apply(long operation);
+    }
+
+    private long write(Change change) {
+        lock.writeLock().lock();
+        try {
+            change.apply(nextOperation);
+            return nextOperation++;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    private <T> T read(Supplier<T> reading) {
+        lock.readLock().lock();
+        try {
+            return reading.get();
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+}
