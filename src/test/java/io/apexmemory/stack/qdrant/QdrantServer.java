@@ -7,6 +7,7 @@ import io.qdrant.client.grpc.Collections.ListCollectionsRequest;
 import io.qdrant.client.grpc.Collections.ListCollectionsResponse;
 import io.qdrant.client.grpc.CollectionsGrpc;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 
 /** Placeholder: a server without collections. */
@@ -18,7 +19,8 @@ public final class QdrantServer implements AutoCloseable {
     }
 
     public static QdrantServer start() throws IOException {
-        return new QdrantServer(NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0))
+        return new QdrantServer(NettyServerBuilder.forAddress(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(new CollectionsGrpc.CollectionsImplBase() {
                     @Override
                     public void list(ListCollectionsRequest request, StreamObserver<ListCollectionsResponse> response) {
