@@ -1,0 +1,106 @@
+package io.apexmemory.stack;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/** PostgreSQL as a child process, with a database {@code apex}, fast rather than durable. */
+final class PostgresService implements Service {
+    private static final String NAME = "apex";
+
+    private final Path data;
+    private final Path folder;
+    private EmbeddedPostgres server;
+    private String url;
+    private String version;
+
+    PostgresService(Path folder) {
+        this.folder = folder;
+        this.data = folder.resolve("data");
+    }
+
+    @Override
+    public String name() {
+        return "postgres";
+    }
+
+    @Override
+    public void start() throws IOException, SQLException {
+        Files.createDirectories(folder);
+        ProcessBuilder.Redirect log =
+                ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile());
+        try {
+            server = EmbeddedPostgres.builder()
+                    .setOverrideWorkingDirectory(folder.resolve("program").toFile())
+                    .setDataDirectory(data)
+                    .setRegisterShutdownHook(false)
+                    .setPort(Ports.free())
+                    .setOutputRedirector(log)
+                    .setErrorRedirector(log)
+                    .setLocaleConfig("locale", "C")
+                    .setLocaleConfig("locale-provider", "builtin")
+                    .setLocaleConfig("builtin-locale", "C.UTF-8")
+                    .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("unix_socket_directories", "")
+                    .start();
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(
+                    "PostgreSQL did not start. It never runs as root: for root, the command unshare (package util-linux) must be"
+                            + " on the PATH and be allowed to make a user namespace.",
+                    e);
+        }
+        url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.getPort(), NAME);
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE ROLE %1$s LOGIN PASSWORD '%1$s'".formatted(NAME));
+            statement.execute("CREATE DATABASE %1$s OWNER %1$s".formatted(NAME));
+            try (ResultSet row = statement.executeQuery("SHOW server_version")) {
+                row.next();
+                version = row.getString(1);
+            }
+        }
+    }
+
+    @Override
+    public Map<String, String> settings() {
+        return Map.of("POSTGRES_URL", url, "POSTGRES_USER", NAME, "POSTGRES_PASSWORD", NAME);
+    }
+
+    @Override
+    public Description describe() {
+        return new Description(name(), Kind.EMBEDDED, "PostgreSQL " + version, url);
+    }
+
+    /** A start that failed may have left a server that only its pid file knows of; a Ctrl-C may have reached it before us. */
+    @Override
+    public void close() {
+        ProcessHandle process = process();
+        if (server != null && process != null) {
+            try {
+                server.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("PostgreSQL did not stop", e);
+            }
+        }
+        if (process != null && process.isAlive()) {
+            process.destroyForcibly();
+            process.onExit().join();
+        }
+    }
+
+    private ProcessHandle process() {
+        try {
+            String pid = Files.readAllLines(data.resolve("postmaster.pid")).get(0);
+            return ProcessHandle.of(Long.parseLong(pid)).orElse(null);
+        } catch (IOException e) {
+            return null;
+        }
+    }
+}

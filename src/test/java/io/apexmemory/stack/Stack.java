@@ -1,0 +1,196 @@
+package io.apexmemory.stack;
+
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * PostgreSQL, Neo4j, Redis, Qdrant, Temporal, S3 and OpenAI, running together on free ports. How each is run is chosen by a
+ * system property, for example {@code -Dstack.postgres=external}; without one, everything runs in or under this JVM. What was
+ * started is stopped by {@link #close}, at the latest when the JVM ends. Thread-safe.
+ */
+public final class Stack implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Stack.class);
+    private static final Set<String> STORES = Set.of("neo4j", "postgres", "qdrant", "redis", "s3");
+    private static final int START_SECONDS = 90;
+    private static final int STOP_SECONDS = 15;
+
+    private final Folder folder;
+    private final Thread hook = new Thread(this::close, "stack-shutdown");
+    private final boolean mayClearExternal;
+    private final List<Service> services;
+    private final Map<Service, CompletableFuture<Void>> starts;
+    private Clients clients;
+    private boolean closed;
+
+    private Stack(Folder folder, List<Service> services, boolean mayClearExternal) {
+        this.folder = folder;
+        this.services = services;
+        this.mayClearExternal = mayClearExternal;
+        Runtime.getRuntime().addShutdownHook(hook);
+        starts = services.stream().collect(Collectors.toMap(service -> service, Stack::begin));
+    }
+
+    /** Returns when every service answers; if one cannot, none is left running. */
+    public static Stack start() {
+        return start(System::getProperty, System.getenv());
+    }
+
+    static Stack start(UnaryOperator<String> properties, Map<String, String> environment) {
+        Quiet.please();
+        Folder folder = Folder.create();
+        try {
+            List<Service> services = Choices.make(folder.path(), properties, environment);
+            Stack stack = new Stack(folder, services, Boolean.parseBoolean(properties.apply("stack.clear.external")));
+            stack.awaitStart();
+            return stack;
+        } catch (RuntimeException e) {
+            folder.close();
+            throw e;
+        }
+    }
+
+    /** The environment variables that point a worker at this stack. */
+    public Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>();
+        services.forEach(service -> settings.putAll(service.settings()));
+        settings.put("BLOB_STORE", "file:" + folder.path().resolve("blobs"));
+        return settings;
+    }
+
+    /** What each service is, so that nobody takes a stub for the real thing. */
+    public List<Service.Description> describe() {
+        return services.stream().map(Service::describe).toList();
+    }
+
+    /** The same as a table, one line for each service. */
+    public String summary() {
+        return describe().stream()
+                .map(it -> "%-9s %-9s %-55s %s".formatted(it.name(), it.kind(), it.product(), it.address()))
+                .collect(Collectors.joining(System.lineSeparator()));
+    }
+
+    /** The products' own clients, to look into the stores directly. */
+    public synchronized Clients clients() {
+        if (clients == null) {
+            clients = Clients.of(settings());
+        }
+        return clients;
+    }
+
+    public Buckets s3() {
+        return new Buckets(clients().s3());
+    }
+
+    /** The service behind a name, for what only this kind of it can do. */
+    <T extends Service> T service(Class<T> type) {
+        return services.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("this stack has no " + type.getSimpleName()));
+    }
+
+    /** Empties the four databases and the buckets, and leaves their schemas. Refuses to empty what this stack did not start. */
+    public void clear() {
+        describe().stream()
+                .filter(it -> it.kind() == Service.Kind.EXTERNAL && STORES.contains(it.name()) && !mayClearExternal)
+                .findFirst()
+                .ifPresent(it -> {
+                    throw new IllegalStateException(
+                            "clearing would empty %s at %s, which this stack did not start: allow it by -Dstack.clear.external=true"
+                                    .formatted(it.name(), it.address()));
+                });
+        List<CompletableFuture<Void>> tasks = new Contents(clients())
+                .clearing().stream()
+                        .map(task -> CompletableFuture.runAsync(task, Stack::inBackground))
+                        .toList();
+        await(tasks, STOP_SECONDS, "the stores were not cleared");
+    }
+
+    /** Stops everything; calling it again does nothing. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        forgetHook();
+        if (clients != null) {
+            clients.close();
+        }
+        List<CompletableFuture<Void>> stops = new ArrayList<>();
+        // a service that is still starting is stopped when it has started: Ctrl-C leaves nothing behind either
+        starts.forEach((service, start) -> stops.add(
+                start.handle((nothing, failure) -> service).thenAcceptAsync(Service::close, Stack::inBackground)));
+        try {
+            await(stops, STOP_SECONDS, "the stack did not stop cleanly");
+        } catch (RuntimeException e) {
+            log.warn("{}", e.getMessage(), e);
+        }
+        folder.close();
+    }
+
+    private void forgetHook() {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is ending, and the hook is what runs
+        }
+    }
+
+    private void awaitStart() {
+        try {
+            await(List.copyOf(starts.values()), START_SECONDS, "the stack did not start");
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private static CompletableFuture<Void> begin(Service service) {
+        return CompletableFuture.runAsync(
+                () -> {
+                    long begin = System.nanoTime();
+                    try {
+                        service.start();
+                    } catch (Exception e) {
+                        throw new CompletionException(service.name() + ": " + e.getMessage(), e);
+                    }
+                    log.debug("{} started in {} ms", service.name(), (System.nanoTime() - begin) / 1_000_000);
+                },
+                Stack::inBackground);
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "stack");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /** Waits for all, so that a failure of one never leaves another half done. */
+    private static void await(List<CompletableFuture<Void>> tasks, int seconds, String problem) {
+        try {
+            CompletableFuture.allOf(tasks.toArray(CompletableFuture<?>[]::new)).get(seconds, SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(problem + ": " + e.getCause().getMessage(), e.getCause());
+        } catch (TimeoutException e) {
+            throw new IllegalStateException(problem + " within " + seconds + " s", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(problem + ": interrupted", e);
+        }
+    }
+}
