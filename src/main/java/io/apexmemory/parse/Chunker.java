@@ -1,0 +1,168 @@
+package io.apexmemory.parse;
+
+import io.apexmemory.document.Tokens;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CancellationException;
+
+/**
+ * Cuts text into pieces of at most so many cl100k_base tokens, each an exact part of the text, which overlap by about so many
+ * and together cover every character in order. Borders are those of paragraphs, else sentences, lines, words, characters as
+ * a reader sees them, else code points. Thread-safe; the same text gives the same chunks.
+ */
+public final class Chunker {
+    private static final int LEAST = 16;
+    private static final int MOST = 8191; // what one input of the embedding models holds
+    private static final int MAX_CHARACTERS = Tokens.EXACT / 2;
+
+    private final int chunkTokens;
+    private final int overlapTokens;
+
+    /** @throws IllegalArgumentException naming the setting that is out of its range */
+    public Chunker(int chunkTokens, int overlapTokens) {
+        if (chunkTokens < LEAST || chunkTokens > MOST) {
+            throw new IllegalArgumentException(
+                    "CHUNK_TOKENS must be from " + LEAST + " to " + MOST + ", not " + chunkTokens);
+        }
+        if (overlapTokens < 0 || overlapTokens > chunkTokens / 2) {
+            throw new IllegalArgumentException(
+                    "CHUNK_OVERLAP_TOKENS must be from 0 to half of CHUNK_TOKENS, not " + overlapTokens);
+        }
+        this.chunkTokens = chunkTokens;
+        this.overlapTokens = overlapTokens;
+    }
+
+    /** No chunk at all for text of no length; characters are never changed, dropped or reordered. */
+    public List<String> chunk(String content) {
+        return pieces(content).stream()
+                .map(piece -> content.substring(piece.start, piece.end))
+                .toList();
+    }
+
+    /** Where a chunk lies in the content. */
+    record Piece(int start, int end) {}
+
+    List<Piece> pieces(String content) {
+        List<Piece> pieces = new ArrayList<>();
+        int guess = chunkTokens * 5;
+        int start = 0;
+        int covered = 0;
+        while (covered < content.length()) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new CancellationException("Cutting into chunks was given up");
+            }
+            int fits = fit(content, start, guess);
+            if (fits <= covered) {
+                start = covered; // the overlap left no room for anything new
+                fits = fit(content, start, guess);
+            }
+            guess = (fits - start) * 9 / 8 + LEAST;
+            int end = border(content, start, covered, fits);
+            pieces.add(new Piece(start, end));
+            start = end == content.length() ? end : overlap(content, start, end);
+            covered = end;
+        }
+        return pieces;
+    }
+
+    /** The end of the longest piece from here that the first tokens hold, looking a little further than it probably is. */
+    private int fit(String content, int start, int guess) {
+        int most = Math.min(content.length(), start + MAX_CHARACTERS);
+        for (long ahead = guess; ; ahead *= 2) {
+            int window = between((int) Math.min(most, start + ahead), content);
+            int end = start + Tokens.prefix(content.substring(start, window), chunkTokens);
+            if (end < window || window >= between(most, content)) {
+                return end;
+            }
+        }
+    }
+
+    /** The best border up to where the text fits whose piece, tokenised on its own, keeps within the limit. */
+    private int border(String content, int start, int covered, int fits) {
+        Window window = new Window(content, start, Math.min(content.length(), fits + 2));
+        int least = Math.max(covered, start + (fits - start) / 2);
+        int end = fits == content.length() ? fits : window.best(least, fits);
+        while (Tokens.count(content.substring(start, end)) > chunkTokens) {
+            int shorter = window.best(Math.min(least, end - 2), end - 1);
+            end = Math.max(shorter, covered + Character.charCount(content.codePointAt(covered)));
+        }
+        return end;
+    }
+
+    /** Where the next piece begins: at a sentence, else a word, that leaves about the overlap before the border. */
+    private int overlap(String content, int start, int end) {
+        if (overlapTokens == 0) {
+            return end;
+        }
+        int tokens = Tokens.count(content.substring(start, end));
+        int length = (int) ((long) (end - start) * overlapTokens / Math.max(tokens, 1));
+        Window window = new Window(content, start, end);
+        for (int tries = 0; length > 0 && tries < 8; tries++, length = length * 3 / 4) {
+            int from = window.begin(end - length, end);
+            if (from > start && Tokens.count(content.substring(from, end)) <= overlapTokens) {
+                return from;
+            }
+        }
+        return end;
+    }
+
+    /** The same place, or the one before it if a code point would be split. */
+    private static int between(int place, String content) {
+        boolean split = place > 0
+                && place < content.length()
+                && Character.isLowSurrogate(content.charAt(place))
+                && Character.isHighSurrogate(content.charAt(place - 1));
+        return split ? place - 1 : place;
+    }
+
+    /** A part of the content, in which borders are sought; places are those of the content. */
+    private record Window(String text, int offset) {
+        Window(String content, int from, int to) {
+            this(content.substring(from, between(to, content)), from);
+        }
+
+        /** The last border of the best kind after {@code least} and up to {@code most}. */
+        int best(int least, int most) {
+            int low = least - offset;
+            int high = most - offset;
+            int end = paragraph(low, high);
+            end = end > low ? end : last(BreakIterator.getSentenceInstance(Locale.ROOT), high);
+            end = end > low ? end : text.lastIndexOf('\n', high - 1) + 1;
+            end = end > low ? end : last(BreakIterator.getWordInstance(Locale.ROOT), high);
+            end = end > low ? end : last(BreakIterator.getCharacterInstance(Locale.ROOT), high);
+            return offset + (end > low ? end : between(high, text));
+        }
+
+        /** The first border at or after a place: of a sentence if one is near, else of a word, else of a character. */
+        int begin(int place, int end) {
+            int from = place - offset;
+            int near = from + (end - place) / 2;
+            int found = first(BreakIterator.getSentenceInstance(Locale.ROOT), from);
+            found = found <= near ? found : first(BreakIterator.getWordInstance(Locale.ROOT), from);
+            found = found <= near ? found : first(BreakIterator.getCharacterInstance(Locale.ROOT), from);
+            return offset + between(found, text);
+        }
+
+        private int paragraph(int low, int high) {
+            for (int i = high; i > low && i > 1; i--) {
+                boolean next = i == text.length() || text.charAt(i) != '\n';
+                if (next && text.charAt(i - 1) == '\n' && text.charAt(i - 2) == '\n') {
+                    return i;
+                }
+            }
+            return -1;
+        }
+
+        private int last(BreakIterator borders, int high) {
+            borders.setText(text);
+            return high >= text.length() ? text.length() : borders.isBoundary(high) ? high : borders.preceding(high);
+        }
+
+        private int first(BreakIterator borders, int from) {
+            borders.setText(text);
+            return from <= 0 ? 0 : borders.isBoundary(from) ? from : borders.following(from);
+        }
+    }
+}
