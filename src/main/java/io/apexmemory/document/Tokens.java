@@ -6,8 +6,7 @@ import com.knuddels.jtokkit.api.EncodingType;
 
 /** Counts tokens as the embedding models do (cl100k_base). Thread-safe. */
 public final class Tokens {
-    private static final Encoding ENCODING =
-            Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
+    private static final Encoding ENCODING = Encodings.newLazyEncodingRegistry().getEncoding(EncodingType.CL100K_BASE);
 
     private Tokens() {}
 
