@@ -108,6 +108,11 @@ public final class Settings {
         return warnings;
     }
 
+    /** One value as it may be shown: without secrets. */
+    public String shown(Setting setting) {
+        return optional(setting).map(setting.kind()::masked).orElse("none");
+    }
+
     /** Every setting as it may be shown. */
     public List<Line> listing() {
         return Arrays.stream(Setting.values())

@@ -43,6 +43,7 @@ public final class DirectIngestion {
                 written.status(),
                 written.documentId(),
                 written.databasesWritten(),
+                document.metadata().pageCount(),
                 document.chunks().size(),
                 entities.size(),
                 written.version());

@@ -109,6 +109,7 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
                 written.status(),
                 written.documentId(),
                 written.databasesWritten(),
+                document.metadata().pageCount(),
                 chunks,
                 entities.size(),
                 written.version());

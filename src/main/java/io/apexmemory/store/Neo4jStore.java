@@ -1,5 +1,7 @@
 package io.apexmemory.store;
 
+import ac.simons.neo4j.migrations.core.Migrations;
+import ac.simons.neo4j.migrations.core.MigrationsConfig;
 import io.apexmemory.document.Entity;
 import io.apexmemory.document.Metadata;
 import io.apexmemory.document.StoreName;
@@ -59,6 +61,16 @@ public final class Neo4jStore implements Store {
     public Neo4jStore(Driver driver, Duration timeout) {
         this.driver = driver;
         this.bounds = TransactionConfig.builder().withTimeout(timeout).build();
+    }
+
+    /** Brings constraints and indexes up to date; safe to run from several workers at once. */
+    public static void migrate(Driver driver) {
+        new Migrations(
+                        MigrationsConfig.builder()
+                                .withLocationsToScan("classpath:db/neo4j")
+                                .build(),
+                        driver)
+                .apply();
     }
 
     @Override

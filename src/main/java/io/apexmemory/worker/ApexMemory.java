@@ -1,39 +1,162 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.audit.Sweeper;
+import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.document.Threads;
 import io.apexmemory.embed.Embedder;
+import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
-import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.ingest.IngestionActivitiesImpl;
+import io.apexmemory.ingest.IngestionSteps;
+import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.saga.EnhancedSaga;
+import io.apexmemory.saga.Gate;
+import io.apexmemory.saga.Ledger;
+import io.apexmemory.saga.Sleeper;
+import io.apexmemory.saga.Store;
+import io.apexmemory.saga.StoreGuard;
 import io.apexmemory.search.Search;
+import io.apexmemory.store.Neo4jMentions;
+import io.apexmemory.store.PostgresLedger;
+import io.apexmemory.store.PostgresReader;
+import io.apexmemory.store.RedisGate;
+import io.temporal.client.WorkflowClient;
+import java.lang.management.ManagementFactory;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.function.UnaryOperator;
 
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
+    private static final Duration READ = Duration.ofSeconds(30);
+    /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
+    private static final Duration GRACE = Duration.ofMinutes(10);
+
+    private final Settings settings;
+    private final Parts parts;
+    private final ExecutorService threads = Threads.perTask("apex");
+    private final Databases databases;
+    private final EnhancedSaga saga;
+    private final Ledger ledger;
+    private final Sweeper sweeper;
+    private final OpenAiApi openAi;
+    private final Embedder embedder;
+    private final EntityExtractor extractor;
+
+    private ApexMemory(Settings settings, UnaryOperator<Store> around, Clock clock, Sleeper sleeper) {
+        this.settings = settings;
+        parts = new Parts(settings);
+        openAi = parts.openAi();
+        extractor = parts.extractor(() -> openAi);
+        databases = new Databases(settings);
+        embedder = parts.embedder(
+                openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)));
+        Duration resultTtl = settings.duration(Setting.IDEMPOTENCY_TTL_HOURS);
+        Gate.Options gate = new Gate.Options(
+                settings.flag(Setting.SAGA_LOCKING),
+                settings.duration(Setting.LOCK_TTL_SECONDS),
+                settings.number(Setting.LOCK_RETRIES),
+                settings.duration(Setting.LOCK_RETRY_MS));
+        ledger = new PostgresLedger(databases.postgres, clock, resultTtl, GRACE);
+        List<Store> stores = databases.stores().stream().map(around).toList();
+        saga = new EnhancedSaga(
+                stores,
+                guards(clock, sleeper),
+                ledger,
+                new RedisGate(databases.redis, gate, resultTtl),
+                new EnhancedSaga.Options(
+                        ManagementFactory.getRuntimeMXBean().getName(),
+                        gate,
+                        settings.flag(Setting.SAGA_IDEMPOTENCY),
+                        settings.number(Setting.EMBEDDING_DIMENSIONS),
+                        settings.duration(Setting.SAGA_WRITE_SECONDS),
+                        settings.duration(Setting.SAGA_UNDO_SECONDS)),
+                clock,
+                sleeper,
+                threads);
+        sweeper = new Sweeper(ledger, saga);
+    }
+
     /** Connects to the four databases and brings their schemas up to date. */
     public static ApexMemory open(Settings settings) {
-        return null;
+        return open(settings, UnaryOperator.identity(), Clock.systemUTC(), Sleeper.REAL);
     }
 
-    public DocumentParser parser() {
-        return null;
+    /**
+     * The same with something around each store, another clock and another way to wait.
+     *
+     * @param around for example a counter of calls
+     */
+    public static ApexMemory open(Settings settings, UnaryOperator<Store> around, Clock clock, Sleeper sleeper) {
+        ApexMemory memory = new ApexMemory(settings, around, clock, sleeper);
+        try {
+            memory.databases.migrate(memory.threads);
+            return memory;
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
     }
 
-    public EntityExtractor extractor() {
-        return null;
-    }
-
-    public Embedder embedder() {
-        return null;
+    private Map<StoreName, StoreGuard> guards(Clock clock, Sleeper sleeper) {
+        Map<StoreName, StoreGuard> guards = new EnumMap<>(StoreName.class);
+        boolean breakers = settings.flag(Setting.SAGA_BREAKERS);
+        boolean retries = settings.flag(Setting.SAGA_RETRIES);
+        for (StoreName store : StoreName.values()) {
+            String prefix = "BREAKER_" + store.name();
+            StoreGuard.Options options = new StoreGuard.Options(
+                    breakers ? settings.number(Setting.valueOf(prefix + "_FAILURES")) : 0,
+                    settings.duration(Setting.valueOf(prefix + "_SECONDS")),
+                    retries ? settings.number(Setting.RETRY_MAX) : 0,
+                    settings.duration(Setting.RETRY_INITIAL_MS));
+            guards.put(store, new StoreGuard(store, options, clock, sleeper));
+        }
+        return guards;
     }
 
     public EnhancedSaga saga() {
-        return null;
+        return saga;
+    }
+
+    public Sweeper sweeper() {
+        return sweeper;
+    }
+
+    /** One attempt of each of the four steps. */
+    public IngestionSteps steps() {
+        return new IngestionSteps(parts.parser(), extractor, embedder, saga::write);
     }
 
     public Search search() {
-        return null;
+        return new Search(embedder, databases.qdrant, reader(), new Neo4jMentions(databases.neo4j, READ));
+    }
+
+    public PostgresReader reader() {
+        return new PostgresReader(databases.postgres);
+    }
+
+    /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */
+    public ApexTemporalWorker work(WorkflowClient temporal) {
+        ApexTemporalWorker worker =
+                new ApexTemporalWorker(temporal, parts.limits(), new IngestionActivitiesImpl(steps()));
+        worker.start();
+        sweeper.start(settings.duration(Setting.SWEEP_SECONDS));
+        return worker;
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        sweeper.close();
+        saga.close();
+        threads.shutdown();
+        embedder.close();
+        openAi.close();
+        databases.close();
+    }
 }

@@ -1,0 +1,152 @@
+package io.apexmemory.worker;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.Store;
+import io.apexmemory.store.Neo4jStore;
+import io.apexmemory.store.Postgres;
+import io.apexmemory.store.PostgresStore;
+import io.apexmemory.store.QdrantStore;
+import io.apexmemory.store.RedisStore;
+import io.qdrant.client.QdrantClient;
+import io.qdrant.client.QdrantGrpcClient;
+import java.net.URI;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
+import org.neo4j.driver.AuthTokens;
+import org.neo4j.driver.Config;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.GraphDatabase;
+import redis.clients.jedis.Connection;
+import redis.clients.jedis.DefaultJedisClientConfig;
+import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.util.JedisURIHelper;
+
+/** One client and pool for each of the four databases, made once in a process. Connects when first used. */
+final class Databases implements AutoCloseable {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration ANSWER = Duration.ofSeconds(30);
+    private static final int CONNECTIONS = 32;
+
+    final Postgres postgres;
+    final Driver neo4j;
+    final QdrantStore qdrant;
+    final RedisClient redis;
+    private final QdrantClient qdrantClient;
+    private final Settings settings;
+
+    Databases(Settings settings) {
+        this.settings = settings;
+        postgres = new Postgres(
+                settings.text(Setting.POSTGRES_URL),
+                settings.text(Setting.POSTGRES_USER),
+                settings.optional(Setting.POSTGRES_PASSWORD).orElse(null),
+                CONNECTIONS,
+                CONNECT);
+        neo4j = GraphDatabase.driver(
+                settings.text(Setting.NEO4J_URI),
+                settings.optional(Setting.NEO4J_PASSWORD)
+                        .map(password -> AuthTokens.basic(settings.text(Setting.NEO4J_USER), password))
+                        .orElse(AuthTokens.none()),
+                Config.builder()
+                        .withConnectionTimeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
+                        .withConnectionAcquisitionTimeout(CONNECT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                        .withMaxConnectionPoolSize(CONNECTIONS)
+                        .withMaxTransactionRetryTime(0, TimeUnit.MILLISECONDS)
+                        .build());
+        qdrantClient = qdrant(URI.create(settings.text(Setting.QDRANT_URL)));
+        qdrant = new QdrantStore(qdrantClient, ANSWER);
+        redis = redis(URI.create(settings.text(Setting.REDIS_URL)));
+    }
+
+    private QdrantClient qdrant(URI address) {
+        boolean tls = "https".equals(address.getScheme());
+        int port = address.getPort() < 0 ? 6334 : address.getPort();
+        QdrantGrpcClient.Builder client = QdrantGrpcClient.newBuilder(address.getHost(), port, tls, false);
+        settings.optional(Setting.QDRANT_API_KEY).ifPresent(client::withApiKey);
+        return new QdrantClient(client.build());
+    }
+
+    private static RedisClient redis(URI address) {
+        GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
+        pool.setMaxTotal(CONNECTIONS);
+        pool.setMaxIdle(CONNECTIONS);
+        pool.setMaxWait(CONNECT);
+        pool.setJmxEnabled(false);
+        return RedisClient.builder()
+                .hostAndPort(JedisURIHelper.getHostAndPort(address))
+                .clientConfig(DefaultJedisClientConfig.builder(address)
+                        .connectionTimeoutMillis((int) CONNECT.toMillis())
+                        .socketTimeoutMillis((int) CONNECT.toMillis())
+                        .build())
+                .poolConfig(pool)
+                .build();
+    }
+
+    List<Store> stores() {
+        return List.of(
+                new Neo4jStore(neo4j, ANSWER),
+                new PostgresStore(postgres),
+                qdrant,
+                new RedisStore(redis, settings.duration(Setting.CACHE_TTL_HOURS)));
+    }
+
+    /** Makes what is absent in each, side by side; names every database that did not answer, by its address. */
+    void migrate(Executor threads) {
+        int dimensions = settings.number(Setting.EMBEDDING_DIMENSIONS);
+        Map<StoreName, Runnable> work = Map.of(
+                StoreName.POSTGRES, postgres::migrate,
+                StoreName.NEO4J, () -> Neo4jStore.migrate(neo4j),
+                StoreName.QDRANT, () -> qdrant.migrate(dimensions),
+                StoreName.REDIS, redis::ping);
+        Map<StoreName, CompletableFuture<Void>> running = new EnumMap<>(StoreName.class);
+        work.forEach((store, task) -> running.put(store, CompletableFuture.runAsync(task, threads)));
+        List<String> unready = new ArrayList<>();
+        List<Throwable> causes = new ArrayList<>();
+        running.forEach((store, future) -> {
+            try {
+                future.join();
+            } catch (CompletionException e) {
+                unready.add(store.title() + " at " + address(store));
+                causes.add(e.getCause());
+            }
+        });
+        if (!unready.isEmpty()) {
+            throw new ApexException(
+                    ErrorType.DATABASE_WRITE,
+                    "cannot use " + String.join(", ", unready)
+                            + "; see that it runs and that its settings are right (apex settings lists them)",
+                    causes.get(0));
+        }
+    }
+
+    private String address(StoreName store) {
+        Setting setting =
+                switch (store) {
+                    case NEO4J -> Setting.NEO4J_URI;
+                    case POSTGRES -> Setting.POSTGRES_URL;
+                    case QDRANT -> Setting.QDRANT_URL;
+                    case REDIS -> Setting.REDIS_URL;
+                };
+        return settings.shown(setting) + " (" + setting + ")";
+    }
+
+    @Override
+    public void close() {
+        redis.close();
+        qdrantClient.close();
+        neo4j.close();
+        postgres.close();
+    }
+}

@@ -1,0 +1,113 @@
+package io.apexmemory.worker;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import io.apexmemory.embed.EmbeddingMeter;
+import io.apexmemory.embed.OpenAiEmbedder;
+import io.apexmemory.embed.VectorCache;
+import io.apexmemory.extract.EntityExtractor;
+import io.apexmemory.extract.PatternExtractor;
+import io.apexmemory.ingest.wire.BlobStore;
+import io.apexmemory.ingest.wire.TemporalConnection;
+import io.apexmemory.openai.OpenAiApi;
+import io.apexmemory.parse.Chunker;
+import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.parse.ParseLimits;
+import io.apexmemory.parse.TikaDocumentParser;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.S3ClientBuilder;
+
+/** The parts that need no database, each made from the settings; none connects before it is used. */
+public final class Parts {
+    private static final Duration OPENAI_TIMEOUT = Duration.ofSeconds(60);
+
+    private final Settings settings;
+    private S3Client s3;
+
+    public Parts(Settings settings) {
+        this.settings = settings;
+    }
+
+    public DocumentParser parser() {
+        return new TikaDocumentParser(
+                settings.list(Setting.DOCUMENT_ROOTS).stream().map(Path::of).toList(),
+                Set.copyOf(settings.list(Setting.S3_BUCKETS)),
+                this::s3,
+                new ParseLimits(
+                        settings.number(Setting.PARSE_MAX_BYTES),
+                        settings.number(Setting.PARSE_MAX_CHARACTERS),
+                        settings.number(Setting.PARSE_MAX_EXPANSION),
+                        settings.number(Setting.PARSE_MAX_NESTING),
+                        settings.duration(Setting.PARSE_MAX_SECONDS)),
+                new Chunker(settings.number(Setting.CHUNK_TOKENS), settings.number(Setting.CHUNK_OVERLAP_TOKENS)));
+    }
+
+    EntityExtractor extractor(Supplier<OpenAiApi> api) {
+        Path patterns = settings.optional(Setting.ENTITY_PATTERNS).map(Path::of).orElse(null);
+        PatternExtractor byPattern = PatternExtractor.load(patterns);
+        return byPattern;
+    }
+
+    OpenAiApi openAi() {
+        return new OpenAiApi(
+                settings.optional(Setting.OPENAI_API_KEY).orElse(null),
+                settings.text(Setting.OPENAI_BASE_URL),
+                OPENAI_TIMEOUT,
+                Clock.systemUTC());
+    }
+
+    OpenAiEmbedder embedder(OpenAiApi api, VectorCache cache) {
+        return new OpenAiEmbedder(
+                api,
+                settings.text(Setting.EMBEDDING_MODEL),
+                settings.number(Setting.EMBEDDING_DIMENSIONS),
+                cache,
+                EmbeddingMeter.NONE);
+    }
+
+    public BlobStore blobs() {
+        return BlobStore.open(settings.text(Setting.BLOB_STORE), this::s3);
+    }
+
+    public TemporalConnection temporal() {
+        return new TemporalConnection(
+                settings.text(Setting.TEMPORAL_HOST),
+                settings.number(Setting.TEMPORAL_PORT),
+                settings.text(Setting.TEMPORAL_NAMESPACE),
+                path(Setting.TEMPORAL_TLS_CERT),
+                path(Setting.TEMPORAL_TLS_KEY),
+                path(Setting.TEMPORAL_TLS_CA),
+                settings.optional(Setting.TEMPORAL_API_KEY).orElse(null));
+    }
+
+    public WorkerLimits limits() {
+        return new WorkerLimits(
+                settings.text(Setting.TEMPORAL_TASK_QUEUE),
+                settings.number(Setting.TEMPORAL_MAX_WORKFLOW_TASKS),
+                settings.number(Setting.TEMPORAL_MAX_ACTIVITIES),
+                settings.text(Setting.TEMPORAL_DEPLOYMENT_NAME),
+                settings.text(Setting.TEMPORAL_WORKER_BUILD_ID));
+    }
+
+    private synchronized S3Client s3() {
+        if (s3 == null) {
+            S3ClientBuilder builder = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder());
+            Optional<String> endpoint = settings.optional(Setting.S3_ENDPOINT_URL);
+            endpoint.ifPresent(url -> builder.endpointOverride(URI.create(url)).forcePathStyle(true));
+            s3 = builder.build();
+        }
+        return s3;
+    }
+
+    private Path path(Setting setting) {
+        return settings.optional(setting).map(Path::of).orElse(null);
+    }
+}
