@@ -62,7 +62,7 @@ final class FilterMatcher {
     private static Predicate<Candidate> compile(Condition condition, boolean ofPoints) {
         return switch (condition.getConditionOneOfCase()) {
             case FIELD -> {
-                FieldTest field = FieldTest.of(condition.getField());
+                FieldMatcher field = FieldMatcher.of(condition.getField());
                 yield candidate -> field.passes(candidate.payload());
             }
             case IS_EMPTY -> {
@@ -71,7 +71,7 @@ final class FilterMatcher {
             }
             case IS_NULL -> {
                 PayloadPath path = PayloadPath.parse(condition.getIsNull().getKey());
-                yield candidate -> path.valuesIn(candidate.payload()).anyMatch(FieldTest::isNull);
+                yield candidate -> path.valuesIn(candidate.payload()).anyMatch(FieldMatcher::isNull);
             }
             case HAS_ID -> hasId(condition.getHasId(), ofPoints);
             case FILTER -> compile(condition.getFilter(), ofPoints);
@@ -103,7 +103,7 @@ final class FilterMatcher {
     }
 
     private static boolean isEmpty(Value value) {
-        return FieldTest.isNull(value)
+        return FieldMatcher.isNull(value)
                 || (value.hasListValue() && value.getListValue().getValuesCount() == 0);
     }
 }

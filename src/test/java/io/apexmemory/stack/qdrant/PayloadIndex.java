@@ -44,7 +44,7 @@ record PayloadIndex(PayloadPath path, PayloadSchemaType type, Optional<PayloadIn
                     case Uuid -> value -> value.hasStringValue() && PointKey.isUuid(value.getStringValue());
                     default -> PayloadIndex::isDatetime;
                 };
-        return new FieldTest(path, indexable).passes(point.payload());
+        return new FieldMatcher(path, indexable).passes(point.payload());
     }
 
     private static boolean isDatetime(Value value) {

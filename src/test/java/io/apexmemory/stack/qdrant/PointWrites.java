@@ -99,7 +99,7 @@ record PointWrites(StoredCollection collection) {
             Map<String, Value> merged = new HashMap<>(payload);
             merged.putAll(given);
             given.forEach((field, value) -> {
-                if (FieldTest.isNull(value)) {
+                if (FieldMatcher.isNull(value)) {
                     merged.remove(field);
                 }
             });

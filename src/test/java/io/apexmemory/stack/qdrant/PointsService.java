@@ -92,6 +92,9 @@ final class PointsService extends PointsGrpc.PointsImplBase {
     public void updateBatch(UpdateBatchPoints request, StreamObserver<UpdateBatchResponse> observer) {
         Replies.answer(observer, () -> {
             Refusals.refuseOtherThan(Requests.with(Requests.ANY_WRITE, "operations"), request);
+            if (request.getOperationsCount() == 0) {
+                throw Refusals.outOfRange("operations", "length must be 1 or larger");
+            }
             PointWrites writes = new PointWrites(collections.get(request.getCollectionName()));
             UpdateBatchResponse.Builder response = UpdateBatchResponse.newBuilder();
             request.getOperationsList()

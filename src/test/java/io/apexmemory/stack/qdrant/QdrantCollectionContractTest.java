@@ -18,6 +18,7 @@ import io.qdrant.client.grpc.Collections.PayloadSchemaInfo;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** Collections and payload indexes: what holds for the real Qdrant and for the in-process one alike. */
@@ -43,9 +44,11 @@ class QdrantCollectionContractTest extends QdrantContract {
     void infoTellsTheVectorsAndTheNumberOfPoints() {
         target.upsert(collection, List.of(point(1, EAST, Map.of()), point(2, NORTH, Map.of())));
 
-        CollectionInfo info = await(client.getCollectionInfoAsync(collection));
-
-        assertThat(info.getStatus()).isEqualTo(CollectionStatus.Green);
+        // the real one may be busy with its segments for a moment
+        CollectionInfo info = Awaitility.await()
+                .until(
+                        () -> await(client.getCollectionInfoAsync(collection)),
+                        now -> now.getStatus() == CollectionStatus.Green);
         assertThat(info.getPointsCount()).isEqualTo(2);
         assertThat(info.getConfig().getParams().getVectorsConfig().getParams())
                 .returns(3L, vectors -> vectors.getSize())

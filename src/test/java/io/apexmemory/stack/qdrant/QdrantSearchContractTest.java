@@ -119,7 +119,7 @@ class QdrantSearchContractTest extends QdrantContract {
         assertRefused(
                 client.queryAsync(byPoint.toBuilder().setQuery(nearest(77)).build()),
                 Status.Code.NOT_FOUND,
-                "No point with id 77 found");
+                "Vector with name \"\" for point not found");
     }
 
     @Test

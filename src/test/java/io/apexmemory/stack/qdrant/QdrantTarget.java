@@ -50,12 +50,16 @@ final class QdrantTarget implements AutoCloseable {
 
     static QdrantTarget open() {
         if (EXTERNAL.isEmpty()) {
-            QdrantServer server = QdrantServer.start();
-            return new QdrantTarget("127.0.0.1", server.port(), server::close);
+            return inProcess();
         }
         int colon = EXTERNAL.lastIndexOf(':');
         return new QdrantTarget(
                 EXTERNAL.substring(0, colon), Integer.parseInt(EXTERNAL.substring(colon + 1)), () -> {});
+    }
+
+    static QdrantTarget inProcess() {
+        QdrantServer server = QdrantServer.start();
+        return new QdrantTarget("127.0.0.1", server.port(), server::close);
     }
 
     QdrantClient client() {

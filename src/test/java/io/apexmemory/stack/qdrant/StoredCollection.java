@@ -153,10 +153,14 @@ final class StoredCollection {
     }
 
     private DenseVector vectorOf(Target target) {
-        if (target instanceof Target.ByPoint byPoint) {
-            return existing(byPoint.key()).vector();
+        if (target instanceof Target.ByVector byVector) {
+            return DenseVector.of(byVector.numbers(), settings);
         }
-        return DenseVector.of(((Target.ByVector) target).numbers(), settings);
+        StoredPoint point = points.get(((Target.ByPoint) target).key());
+        if (point == null) {
+            throw Refusals.notFound("Vector with name \"\" for point not found");
+        }
+        return point.vector();
     }
 
     private static boolean isTarget(StoredPoint point, Target target) {

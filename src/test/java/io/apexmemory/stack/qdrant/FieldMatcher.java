@@ -9,8 +9,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /** A condition on one payload field. A list passes if any of its elements does; a field that is missing never passes. */
-record FieldTest(PayloadPath path, Predicate<Value> test) {
-    static FieldTest of(FieldCondition condition) {
+record FieldMatcher(PayloadPath path, Predicate<Value> test) {
+    static FieldMatcher of(FieldCondition condition) {
         Refusals.refuseOtherThan(Set.of("key", "match", "range"), condition);
         if (condition.hasMatch() && condition.hasRange()) {
             throw Refusals.unsupported("FieldCondition.match together with FieldCondition.range");
@@ -19,7 +19,8 @@ record FieldTest(PayloadPath path, Predicate<Value> test) {
             throw Refusals.outOfRange("match", "At least one field condition must be specified");
         }
         PayloadPath path = PayloadPath.parse(condition.getKey());
-        return new FieldTest(path, condition.hasMatch() ? matches(condition.getMatch()) : within(condition.getRange()));
+        return new FieldMatcher(
+                path, condition.hasMatch() ? matches(condition.getMatch()) : within(condition.getRange()));
     }
 
     boolean passes(Map<String, Value> payload) {
