@@ -4,6 +4,7 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import com.knuddels.jtokkit.api.IntArrayList;
+import java.nio.charset.StandardCharsets;
 
 /**
  * Tokens of cl100k_base, the vocabulary of the embedding models. Text that looks like a special token counts as the ordinary
@@ -22,14 +23,14 @@ public final class Tokens {
         int tokens = 0;
         for (int from = 0, to; from < text.length(); from = to) {
             to = windowEnd(text, from);
-            tokens += CL100K.countTokensOrdinary(text.substring(from, to));
+            tokens += CL100K.countTokensOrdinary(wellFormed(text.substring(from, to)));
         }
         return tokens;
     }
 
     /** The length, in UTF-16 units and between code points, of the start of the text that its first tokens hold. */
     public static int prefix(String text, int tokens) {
-        IntArrayList all = CL100K.encodeOrdinary(text);
+        IntArrayList all = CL100K.encodeOrdinary(wellFormed(text));
         if (all.size() <= tokens) {
             return text.length();
         }
@@ -50,9 +51,15 @@ public final class Tokens {
         return end;
     }
 
+    /** The encoder fails at half a surrogate pair; a question mark stands for it. */
+    private static String wellFormed(String text) {
+        boolean surrogates = text.chars().anyMatch(c -> Character.isSurrogate((char) c));
+        return surrogates ? new String(text.getBytes(StandardCharsets.UTF_8), StandardCharsets.UTF_8) : text;
+    }
+
     private static int bytesOf(int point) {
         if (point < 0x80 || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE)) {
-            return 1; // a lone surrogate is encoded as '?'
+            return 1;
         }
         return point < 0x800 ? 2 : point < 0x10000 ? 3 : 4;
     }

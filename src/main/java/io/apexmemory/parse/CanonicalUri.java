@@ -66,20 +66,27 @@ public final class CanonicalUri {
 
     private static String ofFileUri(String text) {
         try {
-            URI uri = new URI(text);
-            String host = uri.getHost();
-            boolean here = uri.getRawAuthority() == null || "localhost".equalsIgnoreCase(host);
+            URI uri = new URI(ascii(text));
+            boolean here = uri.getRawAuthority() == null || "localhost".equalsIgnoreCase(uri.getHost());
             if (!here || uri.isOpaque() || uri.getRawQuery() != null || uri.getRawFragment() != null) {
                 throw refused(shown(text) + " names no local file; write file:///absolute/path, percent-encoded");
             }
-            URI local = new URI("file", null, uri.getPath(), null);
             if (uri.getPath().chars().anyMatch(Character::isISOControl)) {
                 throw refused(shown(text) + " holds control characters; name the document without them");
             }
-            return fileUri(Path.of(local));
+            return fileUri(Path.of(URI.create("file://" + uri.getRawPath())));
         } catch (URISyntaxException | IllegalArgumentException e) {
             throw refused(shown(text) + " is malformed; write file:///absolute/path, percent-encoded");
         }
+    }
+
+    /** Percent-encodes what is not ASCII and, unlike {@code URI.toASCIIString}, does not compose accents: names are bytes. */
+    private static String ascii(String uri) {
+        StringBuilder ascii = new StringBuilder();
+        for (byte b : uri.getBytes(StandardCharsets.UTF_8)) {
+            ascii.append(b < 0 ? String.format("%%%02X", b & 0xFF) : String.valueOf((char) b));
+        }
+        return ascii.toString();
     }
 
     private static String ofS3(String text) {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Cuts text into pieces of at most so many cl100k_base tokens, each an exact part of the text, which overlap by about so many
@@ -16,6 +18,9 @@ public final class Chunker {
     private static final int LEAST = 16;
     private static final int MOST = 8191; // what one input of the embedding models holds
     private static final int MAX_CHARACTERS = Tokens.EXACT / 2;
+
+    private static final Pattern CLUSTER = Pattern.compile("\\X");
+    private static final char FIRST_MARK = '\u0300'; // below, nothing joins the character before it
 
     private final int chunkTokens;
     private final int overlapTokens;
@@ -42,7 +47,7 @@ public final class Chunker {
     }
 
     /** Where a chunk lies in the content. */
-    record Piece(int start, int end) {}
+    record Piece(int start, int end, int tokens) {}
 
     List<Piece> pieces(String content) {
         List<Piece> pieces = new ArrayList<>();
@@ -59,10 +64,10 @@ public final class Chunker {
                 fits = fit(content, start, guess);
             }
             guess = (fits - start) * 9 / 8 + LEAST;
-            int end = border(content, start, covered, fits);
-            pieces.add(new Piece(start, end));
-            start = end == content.length() ? end : overlap(content, start, end);
-            covered = end;
+            Piece piece = border(content, start, covered, fits);
+            pieces.add(piece);
+            covered = piece.end;
+            start = covered == content.length() ? covered : overlap(content, piece);
         }
         return pieces;
     }
@@ -80,28 +85,27 @@ public final class Chunker {
     }
 
     /** The best border up to where the text fits whose piece, tokenised on its own, keeps within the limit. */
-    private int border(String content, int start, int covered, int fits) {
+    private Piece border(String content, int start, int covered, int fits) {
         Window window = new Window(content, start, Math.min(content.length(), fits + 2));
         int least = Math.max(covered, start + (fits - start) / 2);
         int end = fits == content.length() ? fits : window.best(least, fits);
-        while (Tokens.count(content.substring(start, end)) > chunkTokens) {
+        int tokens = Tokens.count(content.substring(start, end));
+        while (tokens > chunkTokens) {
             int shorter = window.best(Math.min(least, end - 2), end - 1);
             end = Math.max(shorter, covered + Character.charCount(content.codePointAt(covered)));
+            tokens = Tokens.count(content.substring(start, end));
         }
-        return end;
+        return new Piece(start, end, tokens);
     }
 
     /** Where the next piece begins: at a sentence, else a word, that leaves about the overlap before the border. */
-    private int overlap(String content, int start, int end) {
-        if (overlapTokens == 0) {
-            return end;
-        }
-        int tokens = Tokens.count(content.substring(start, end));
-        int length = (int) ((long) (end - start) * overlapTokens / Math.max(tokens, 1));
-        Window window = new Window(content, start, end);
+    private int overlap(String content, Piece piece) {
+        int end = piece.end;
+        int length = (int) ((long) (end - piece.start) * overlapTokens / Math.max(piece.tokens, 1));
+        Window window = new Window(content, piece.start, end);
         for (int tries = 0; length > 0 && tries < 8; tries++, length = length * 3 / 4) {
             int from = window.begin(end - length, end);
-            if (from > start && Tokens.count(content.substring(from, end)) <= overlapTokens) {
+            if (from > piece.start && Tokens.count(content.substring(from, end)) <= overlapTokens) {
                 return from;
             }
         }
@@ -131,8 +135,7 @@ public final class Chunker {
             end = end > low ? end : last(BreakIterator.getSentenceInstance(Locale.ROOT), high);
             end = end > low ? end : text.lastIndexOf('\n', high - 1) + 1;
             end = end > low ? end : last(BreakIterator.getWordInstance(Locale.ROOT), high);
-            end = end > low ? end : last(BreakIterator.getCharacterInstance(Locale.ROOT), high);
-            return offset + (end > low ? end : between(high, text));
+            return offset + cluster(low, end > low ? end : high);
         }
 
         /** The first border at or after a place: of a sentence if one is near, else of a word, else of a character. */
@@ -141,8 +144,24 @@ public final class Chunker {
             int near = from + (end - place) / 2;
             int found = first(BreakIterator.getSentenceInstance(Locale.ROOT), from);
             found = found <= near ? found : first(BreakIterator.getWordInstance(Locale.ROOT), from);
-            found = found <= near ? found : first(BreakIterator.getCharacterInstance(Locale.ROOT), from);
-            return offset + between(found, text);
+            return offset + cluster(0, found <= near ? found : from);
+        }
+
+        /** The last place up to this one that parts no character of many code points, if there is one after the low. */
+        private int cluster(int low, int place) {
+            if (place <= 0 || place >= text.length() || (isPlain(place - 1) && isPlain(place))) {
+                return place;
+            }
+            Matcher clusters = CLUSTER.matcher(text).region(low, text.length());
+            int end = -1;
+            while (clusters.find() && clusters.end() <= place) {
+                end = clusters.end();
+            }
+            return end > low ? end : between(place, text);
+        }
+
+        private boolean isPlain(int place) {
+            return text.charAt(place) < FIRST_MARK && text.charAt(place) != '\n';
         }
 
         private int paragraph(int low, int high) {
