@@ -12,7 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 /** A temporary folder that goes with all it holds. */
 record Folder(Path path) implements AutoCloseable {
     /** Names the process, so that what a killed one left can be told from what is in use. */
-    static final String PREFIX = "apex-stack-%d-".formatted(ProcessHandle.current().pid());
+    static final String PREFIX =
+            "apex-stack-%d-".formatted(ProcessHandle.current().pid());
 
     static Folder create() {
         try {

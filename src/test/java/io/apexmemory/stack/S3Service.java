@@ -39,8 +39,8 @@ final class S3Service implements Service {
     static final String BUCKET = "documents";
 
     /** One thread: LocalS3 sends events across groups, and those of one that has ended are lost with a stack trace. */
-    private final EventLoopGroup thread =
-            new NioEventLoopGroup(1, new DefaultThreadFactory("s3", true));
+    private final EventLoopGroup thread = new NioEventLoopGroup(1, new DefaultThreadFactory("s3", true));
+
     private Channel server;
 
     @Override

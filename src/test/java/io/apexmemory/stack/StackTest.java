@@ -24,6 +24,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
@@ -69,9 +70,11 @@ class StackTest {
         assertThat(ProcessHandle.current().descendants()).isEmpty();
         assertThat(folder).doesNotExist();
         assertThat(ports(settings)).hasSize(7).noneMatch(StackTest::listens);
-        await().pollInSameThread().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
-                .filteredOn(thread -> !thread.isDaemon() && !threadsBefore.contains(thread))
-                .isEmpty());
+        await().pollInSameThread()
+                .atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(Thread.getAllStackTraces().keySet())
+                        .filteredOn(thread -> !thread.isDaemon() && !threadsBefore.contains(thread))
+                        .isEmpty());
         stack.close();
     }
 
@@ -106,8 +109,8 @@ class StackTest {
 
     @Test
     void neo4jAsksForThePassword() {
-        try (Driver intruder =
-                GraphDatabase.driver(stack.settings().get("NEO4J_URI"), AuthTokens.basic("neo4j", "not-the-password"))) {
+        try (Driver intruder = GraphDatabase.driver(
+                stack.settings().get("NEO4J_URI"), AuthTokens.basic("neo4j", "not-the-password"))) {
             assertThatThrownBy(intruder::verifyConnectivity).isInstanceOf(AuthenticationException.class);
         }
         stack.clients().neo4j().verifyConnectivity();
@@ -115,7 +118,8 @@ class StackTest {
 
     @Test
     void temporalRunsAWorkflow() {
-        String host = stack.settings().get("TEMPORAL_HOST") + ":" + stack.settings().get("TEMPORAL_PORT");
+        String host =
+                stack.settings().get("TEMPORAL_HOST") + ":" + stack.settings().get("TEMPORAL_PORT");
         WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(host).build());
         WorkflowClient client = WorkflowClient.newInstance(stubs);
@@ -124,7 +128,8 @@ class StackTest {
         workers.start();
         try {
             Echo echo = client.newWorkflowStub(
-                    Echo.class, WorkflowOptions.newBuilder().setTaskQueue("echo").build());
+                    Echo.class,
+                    WorkflowOptions.newBuilder().setTaskQueue("echo").build());
             assertThat(echo.echo("hello")).isEqualTo("hello");
         } finally {
             workers.shutdownNow();
@@ -143,7 +148,8 @@ class StackTest {
                     .model("text-embedding-3-small")
                     .input("hello")
                     .build();
-            assertThat(client.embeddings().create(request).data().get(0).embedding()).hasSize(1536);
+            assertThat(client.embeddings().create(request).data().get(0).embedding())
+                    .hasSize(1536);
         } finally {
             client.close();
         }
@@ -152,7 +158,8 @@ class StackTest {
     @Test
     void s3KeepsWhatItIsGiven() {
         byte[] content = "hello, 世界\n".repeat(20_000).getBytes(UTF_8);
-        assertThat(stack.s3().put("some-bucket", "a folder/ü.txt", content)).isEqualTo("s3://some-bucket/a folder/ü.txt");
+        assertThat(stack.s3().put("some-bucket", "a folder/ü.txt", content))
+                .isEqualTo("s3://some-bucket/a folder/ü.txt");
         assertThat(stack.clients()
                         .s3()
                         .getObjectAsBytes(get -> get.bucket("some-bucket").key("a folder/ü.txt"))
@@ -164,11 +171,17 @@ class StackTest {
     void clearingEmptiesTheStoresAndLeavesTheirSchemas() throws Exception {
         Clients clients = stack.clients();
         QdrantClient qdrant = clients.qdrant();
-        VectorParams two = VectorParams.newBuilder().setSize(2).setDistance(Distance.Cosine).build();
+        VectorParams two = VectorParams.newBuilder()
+                .setSize(2)
+                .setDistance(Distance.Cosine)
+                .build();
         Futures.getUnchecked(qdrant.createCollectionAsync("points", two));
         Futures.getUnchecked(qdrant.upsertAsync(
                 "points",
-                List.of(PointStruct.newBuilder().setId(id(1)).setVectors(vectors(1f, 0f)).build())));
+                List.of(PointStruct.newBuilder()
+                        .setId(id(1))
+                        .setVectors(vectors(1f, 0f))
+                        .build())));
         sql("CREATE TABLE parent (id bigint PRIMARY KEY)");
         sql("CREATE TABLE child (id bigserial PRIMARY KEY, parent bigint REFERENCES parent)");
         sql("CREATE TABLE flyway_schema_history (version text)");
@@ -189,7 +202,8 @@ class StackTest {
         assertThat(cypher("MATCH (n) RETURN count(n)")).isEqualTo(2);
         assertThat(clients.redis().dbSize()).isZero();
         assertThat(Futures.getUnchecked(qdrant.countAsync("points"))).isZero();
-        assertThat(clients.s3().listObjectsV2(list -> list.bucket("clearing")).contents()).isEmpty();
+        assertThat(clients.s3().listObjectsV2(list -> list.bucket("clearing")).contents())
+                .isEmpty();
     }
 
     @Test
@@ -208,7 +222,8 @@ class StackTest {
             assertThat(elsewhere.summary()).contains("redis://127.0.0.1:1").doesNotContain("secret");
             assertThatThrownBy(elsewhere::clear).hasMessageContaining("-Dstack.clear.external=true");
         }
-        assertThat(listens(URI.create(stack.settings().get("REDIS_URL")).getPort())).isTrue();
+        assertThat(listens(URI.create(stack.settings().get("REDIS_URL")).getPort()))
+                .isTrue();
     }
 
     @Test
@@ -230,21 +245,29 @@ class StackTest {
 
     private static long folders() throws IOException {
         try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith(Folder.PREFIX)).count();
+            return files.filter(file -> file.getFileName().toString().startsWith(Folder.PREFIX))
+                    .count();
         }
     }
 
     private static List<Integer> ports(Map<String, String> settings) {
         return Stream.concat(
-                        Stream.of("NEO4J_URI", "POSTGRES_URL", "QDRANT_URL", "REDIS_URL", "S3_ENDPOINT_URL", "OPENAI_BASE_URL")
+                        Stream.of(
+                                        "NEO4J_URI",
+                                        "POSTGRES_URL",
+                                        "QDRANT_URL",
+                                        "REDIS_URL",
+                                        "S3_ENDPOINT_URL",
+                                        "OPENAI_BASE_URL")
                                 .map(settings::get)
-                                .map(url -> URI.create(url.replaceFirst("^jdbc:", "")).getPort()),
+                                .map(url -> URI.create(url.replaceFirst("^jdbc:", ""))
+                                        .getPort()),
                         Stream.of(Integer.valueOf(settings.get("TEMPORAL_PORT"))))
                 .collect(Collectors.toList());
     }
 
     private static boolean listens(int port) {
-        try (Socket socket = new Socket("127.0.0.1", port)) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
             return false;

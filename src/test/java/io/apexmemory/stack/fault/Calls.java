@@ -74,7 +74,8 @@ public final class Calls {
     private void meet(Next next, Runnable real) {
         Fault fault = next.fault();
         if (fault instanceof Fault.Refuse refusal) {
-            throw new InjectedFault(store, refusal.transientFault(), refusal.transientFault() ? "refuses" : "rejects this");
+            throw new InjectedFault(
+                    store, refusal.transientFault(), refusal.transientFault() ? "refuses" : "rejects this");
         }
         if (fault instanceof Fault.TimeOut timeOut) {
             pause(timeOut.patience(), next.healed());

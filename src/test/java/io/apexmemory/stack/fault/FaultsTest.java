@@ -19,8 +19,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.awaitility.Awaitility;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -150,8 +150,10 @@ class FaultsTest {
 
     @Test
     void leavesTheDriversOwnFailuresToTheStore() {
-        assertThat(store.transientFailure(new IllegalStateException("deadlock"))).isTrue();
-        assertThat(store.transientFailure(new IllegalArgumentException("no such type"))).isFalse();
+        assertThat(store.transientFailure(new IllegalStateException("deadlock")))
+                .isTrue();
+        assertThat(store.transientFailure(new IllegalArgumentException("no such type")))
+                .isFalse();
     }
 
     @Test
