@@ -9,12 +9,17 @@ import java.util.Map;
 import org.neo4j.configuration.Config;
 import org.neo4j.configuration.GraphDatabaseInternalSettings;
 import org.neo4j.configuration.GraphDatabaseSettings;
+import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.connectors.BoltConnectorInternalSettings;
-import org.neo4j.harness.Neo4j;
-import org.neo4j.harness.Neo4jBuilders;
+import org.neo4j.configuration.connectors.ConnectorPortRegister;
+import org.neo4j.configuration.connectors.ConnectorType;
+import org.neo4j.configuration.helpers.SocketAddress;
+import org.neo4j.dbms.api.DatabaseManagementService;
+import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.ByteUnit;
 import org.neo4j.io.fs.DefaultFileSystemAbstraction;
 import org.neo4j.kernel.impl.security.User;
+import org.neo4j.kernel.internal.GraphDatabaseAPI;
 import org.neo4j.kernel.internal.Version;
 import org.neo4j.logging.NullLogProvider;
 import org.neo4j.memory.EmptyMemoryTracker;
@@ -29,7 +34,8 @@ final class Neo4jService implements Service {
     private static final String PASSWORD = "apex-stack";
 
     private final Path folder;
-    private Neo4j server;
+    private DatabaseManagementService server;
+    private int port;
 
     Neo4jService(Path folder) {
         this.folder = folder;
@@ -45,20 +51,26 @@ final class Neo4jService implements Service {
         Files.createDirectories(folder);
         Path data = folder.resolve("data");
         setPassword(data);
-        server = Neo4jBuilders.newInProcessBuilder(folder)
-                .withDisabledServer()
-                .withConfig(GraphDatabaseSettings.data_directory, data)
-                .withConfig(GraphDatabaseSettings.auth_enabled, true)
-                .withConfig(GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(64))
-                .withConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
-                .withConfig(GraphDatabaseSettings.debug_log_enabled, false)
-                .withConfig(GraphDatabaseSettings.udc_enabled, false)
+        server = new DatabaseManagementServiceBuilder(folder)
+                .setConfig(BoltConnector.enabled, true)
+                .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
+                .setConfig(GraphDatabaseSettings.data_directory, data)
+                .setConfig(GraphDatabaseSettings.auth_enabled, true)
+                .setConfig(GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(64))
+                .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
+                .setConfig(GraphDatabaseSettings.debug_log_enabled, false)
+                .setConfig(GraphDatabaseSettings.udc_enabled, false)
                 // each of these would make close() wait for several seconds
-                .withConfig(BoltConnectorInternalSettings.enable_local_connector, false)
-                .withConfig(BoltConnectorInternalSettings.thread_pool_shutdown_wait_time, Duration.ofMillis(200))
-                .withConfig(BoltConnectorInternalSettings.connection_shutdown_wait_time, Duration.ofMillis(200))
-                .withConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, 0)
+                .setConfig(BoltConnectorInternalSettings.enable_local_connector, false)
+                .setConfig(BoltConnectorInternalSettings.thread_pool_shutdown_wait_time, Duration.ofMillis(200))
+                .setConfig(BoltConnectorInternalSettings.connection_shutdown_wait_time, Duration.ofMillis(200))
+                .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, 0)
                 .build();
+        GraphDatabaseAPI database = (GraphDatabaseAPI) server.database(GraphDatabaseSettings.DEFAULT_DATABASE_NAME);
+        port = database.getDependencyResolver()
+                .resolveDependency(ConnectorPortRegister.class)
+                .getLocalAddress(ConnectorType.BOLT)
+                .getPort();
     }
 
     /** Leaves the password where a new server looks for it: setting it with Cypher takes seconds. */
@@ -89,13 +101,13 @@ final class Neo4jService implements Service {
     }
 
     private String address() {
-        return "bolt://127.0.0.1:" + server.boltURI().getPort();
+        return "bolt://127.0.0.1:" + port;
     }
 
     @Override
     public void close() {
         if (server != null) {
-            server.close();
+            server.shutdown();
         }
     }
 }

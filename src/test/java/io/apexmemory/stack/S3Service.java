@@ -25,9 +25,7 @@ import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpRequest;
-import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.EventExecutorGroup;
 import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,10 +38,9 @@ import javax.xml.stream.XMLInputFactory;
 final class S3Service implements Service {
     static final String BUCKET = "documents";
 
-    private final EventLoopGroup connections =
-            new NioEventLoopGroup(1, new DefaultThreadFactory("s3-connections", true));
-    private final EventExecutorGroup requests =
-            new DefaultEventExecutorGroup(2, new DefaultThreadFactory("s3-requests", true));
+    /** One thread: LocalS3 sends events across groups, and those of one that has ended are lost with a stack trace. */
+    private final EventLoopGroup thread = new NioEventLoopGroup(1, new DefaultThreadFactory("s3", true));
+
     private Channel server;
 
     @Override
@@ -63,7 +60,7 @@ final class S3Service implements Service {
         parts.register(XmlMapper.class, () -> xml);
         buckets.createBucket(BUCKET);
         server = new ServerBootstrap()
-                .group(connections)
+                .group(thread)
                 .channel(NioServerSocketChannel.class)
                 .childHandler(new Http(LocalS3RouterFactory.create(parts)))
                 .bind("127.0.0.1", 0)
@@ -104,14 +101,13 @@ final class S3Service implements Service {
 
     @Override
     public void close() {
-        connections.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
-        requests.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+        thread.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }
 
     /** LocalS3's way with a connection, and the header that makes it read the newer form of a signed upload as the older. */
     private final class Http extends HttpServerInitializer {
         Http(Router router) {
-            super(requests, router);
+            super(thread, router);
         }
 
         @Override

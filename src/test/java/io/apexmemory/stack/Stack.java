@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 public final class Stack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Stack.class);
     private static final Set<String> STORES = Set.of("neo4j", "postgres", "qdrant", "redis", "s3");
-    private static final int START_SECONDS = 90;
-    private static final int STOP_SECONDS = 15;
+    private static final int START_SECONDS = 180;
+    private static final int STOP_SECONDS = 30;
 
     private final Folder folder;
     private final Thread hook = new Thread(this::close, "stack-shutdown");
