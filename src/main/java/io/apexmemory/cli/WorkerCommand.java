@@ -31,19 +31,18 @@ final class WorkerCommand implements Callable<Integer> {
         RunningWorker worker = session.wiring().worker(settings);
         session.say(worker.describe());
         CountDownLatch stopped = new CountDownLatch(1);
-        Thread stop = new Thread(
-                () -> {
-                    session.terminal().err().println("apex: stopping, within " + within.toSeconds() + " s");
-                    worker.stop(within);
-                    session.terminal().err().println("apex: stopped");
-                    stopped.countDown();
-                },
-                "stop");
-        Runtime.getRuntime().addShutdownHook(stop);
+        Runnable stop = () -> {
+            session.terminal().err().println("apex: stopping, within " + within.toSeconds() + " s");
+            worker.stop(within);
+            session.terminal().err().println("apex: stopped");
+            stopped.countDown();
+        };
+        Thread hook = new Thread(stop, "stop");
+        Runtime.getRuntime().addShutdownHook(hook);
         try {
             stopped.await();
         } catch (InterruptedException e) {
-            Runtime.getRuntime().removeShutdownHook(stop);
+            Runtime.getRuntime().removeShutdownHook(hook);
             stop.run();
             throw e;
         }
