@@ -104,7 +104,7 @@ public final class Apex {
     }
 
     private static int wrong(ParameterException e, Terminal terminal) {
-        terminal.err().println("apex: " + Cells.printable(e.getMessage()));
+        terminal.err().println("apex: " + Cells.printable(e.getMessage()).replaceFirst("^Error: ", ""));
         CommandLine.UnmatchedArgumentException.printSuggestions(e, terminal.err());
         terminal.err().println("Try: " + e.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return WRONG;

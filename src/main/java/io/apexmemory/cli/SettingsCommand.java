@@ -24,6 +24,8 @@ import picocli.CommandLine.Option;
             "  {\"name\", \"value\", \"default\", \"origin\", \"allowed\", \"secret\", \"meaning\"}"
         })
 final class SettingsCommand implements Callable<Integer> {
+    private static final int ROOMY = 170;
+
     private final Session session;
 
     @Option(names = "--changed", description = "only those that are not at their default")
@@ -45,7 +47,11 @@ final class SettingsCommand implements Callable<Integer> {
             session.sayJson(lines.stream().map(SettingsCommand::json).toList());
             return 0;
         }
-        Table table = new Table("setting", "value", "default", "from", "meaning");
+        // nothing is cut, for half a value is of no use; where there is little room the meaning stays away
+        boolean roomy = session.terminal().width() == 0 || session.terminal().width() >= ROOMY;
+        Table table = roomy
+                ? new Table("setting", "value", "default", "from", "meaning")
+                : new Table("setting", "value", "default", "from");
         for (Settings.Line line : lines) {
             Setting setting = line.setting();
             table.row(
@@ -55,7 +61,6 @@ final class SettingsCommand implements Callable<Integer> {
                     line.origin().words(),
                     setting.meaning());
         }
-        // never cut: a name or a value in part would be of no use
         table.lines(0).forEach(session::say);
         return 0;
     }

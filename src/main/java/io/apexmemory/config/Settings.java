@@ -38,6 +38,20 @@ public final class Settings {
     public static Settings load(Map<String, String> environment, Path workingFolder) {
         List<String> problems = new ArrayList<>();
         Map<String, String> file = DotEnv.read(workingFolder.resolve(FILE_NAME), problems);
+        return check(environment, file, workingFolder, problems);
+    }
+
+    /**
+     * The given values and no others: neither the environment nor a file is read.
+     *
+     * @throws SettingsException listing everything that is wrong
+     */
+    public static Settings of(Map<String, String> values) {
+        return check(values, Map.of(), Path.of(""), new ArrayList<>());
+    }
+
+    private static Settings check(
+            Map<String, String> environment, Map<String, String> file, Path workingFolder, List<String> problems) {
         Map<Setting, Value> values = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
             Value value = value(setting, environment, file);

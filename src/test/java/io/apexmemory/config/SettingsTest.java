@@ -154,6 +154,15 @@ class SettingsTest {
     }
 
     @Test
+    void givenValuesStandAlone() {
+        Settings settings = Settings.of(Map.of("TEMPORAL_HOST", "there"));
+
+        assertThat(settings.text(Setting.TEMPORAL_HOST)).isEqualTo("there");
+        assertThat(settings.optional(Setting.OPENAI_API_KEY)).isEmpty();
+        assertThatThrownBy(() -> Settings.of(Map.of("RETRY_MAX", "-1"))).isInstanceOf(SettingsException.class);
+    }
+
+    @Test
     void aMissingValueIsNamedWithItsMeaning() {
         assertThatThrownBy(() -> load(Map.of()).text(Setting.OPENAI_API_KEY))
                 .isInstanceOf(SettingsException.class)

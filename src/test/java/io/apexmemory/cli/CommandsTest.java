@@ -1,0 +1,214 @@
+package io.apexmemory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apexmemory.cli.Ingestions.Status;
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.Json;
+import io.apexmemory.document.Metadata;
+import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.search.Passage;
+import io.apexmemory.search.Passage.Connection;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.UUID;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CommandsTest {
+    private static final UUID ID = new UUID(0, 1);
+
+    @TempDir
+    Path folder;
+
+    private CommandLineFixture apex;
+
+    @BeforeEach
+    void commandLine() {
+        apex = new CommandLineFixture(folder);
+    }
+
+    @Test
+    void withoutACommandTheHelpIsAnError() {
+        assertThat(apex.run()).isEqualTo(2);
+        assertThat(apex.err())
+                .contains("Usage: apex")
+                .contains("worker", "ingest", "status", "search", "parse", "settings");
+        assertThat(apex.run("--help")).isZero();
+        assertThat(apex.out()).contains("Usage: apex");
+        assertThat(apex.run("--version")).isZero();
+        assertThat(apex.out()).startsWith("apex ").contains("(Java ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"worker", "ingest", "status", "search", "parse", "settings"})
+    void everyCommandHasHelpAndNeedsNoSettingsForIt(String command) {
+        assertThat(apex.with("RETRY_MAX", "bad").run(command, "--help")).isZero();
+        assertThat(apex.out()).contains("Usage: apex " + command, "--debug", "--help");
+        assertThat(apex.run(command, "--version")).isZero();
+        assertThat(apex.run(command, "--limit=x")).isEqualTo(2);
+        assertThat(apex.err()).startsWith("apex: ").endsWith("Try: apex " + command + " --help\n");
+    }
+
+    @Test
+    void anErrorIsOneLineAndDebugShowsWhere() {
+        assertThat(apex.run("parse", "gone.pdf")).isEqualTo(1);
+        String line = "apex: DocumentNotFoundError: " + folder.resolve("gone.pdf") + " is not there; check the path\n";
+        assertThat(apex.err()).isEqualTo(line);
+        assertThat(apex.out()).isEmpty();
+
+        assertThat(apex.run("parse", "--debug", "gone.pdf")).isEqualTo(1);
+        assertThat(apex.err()).startsWith(line).contains("\tat io.apexmemory.cli.ParseCommand");
+    }
+
+    @Test
+    void badSettingsAreRefusedWithAllOfThem() {
+        apex.with("RETRY_MAX", "x").with("NEO4J_URI", "ftp://u:hunter2@h");
+
+        assertThat(apex.run("search", "loads")).isEqualTo(1);
+        assertThat(apex.err())
+                .startsWith("apex: 2 settings are wrong:\n")
+                .contains("RETRY_MAX=x", "NEO4J_URI=ftp://u:***@h")
+                .doesNotContain("hunter2");
+        assertThat(apex.opened).isEmpty();
+    }
+
+    @Test
+    void settingsShowsEachWithItsOriginAndNoSecret() throws IOException {
+        apex.with("NEO4J_PASSWORD", "hunter2").with("REDIS_URL", "redis://:hunter2@cache:6379");
+
+        assertThat(apex.run("settings")).isZero();
+        assertThat(apex.out())
+                .doesNotContain("hunter2")
+                .containsPattern("(?m)^NEO4J_PASSWORD +\\*\\*\\* +none +environment +password at Neo4j$")
+                .containsPattern("(?m)^CHUNK_TOKENS +512 +512 +default +");
+        assertThat(apex.run("settings", "--changed")).isZero();
+        assertThat(apex.out()).hasLineCount(3);
+        assertThat(apex.run("settings", "--json")).isZero();
+        JsonNode redis = Json.MAPPER.readTree(apex.out()).findParents("name").stream()
+                .filter(s -> s.path("name").asText().equals("REDIS_URL"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(redis.path("value").asText()).isEqualTo("redis://:***@cache:6379");
+        assertThat(redis.path("origin").asText()).isEqualTo("environment");
+    }
+
+    @Test
+    void searchShowsPassagesWithWhatConnectsThem() throws IOException {
+        String text = "The carrier\u001b[2J collects in Hamburg. ".repeat(40);
+        apex.passages.add(new Passage(
+                ID,
+                3,
+                "Rate confirmation",
+                "/docs/rate.docx",
+                2,
+                0.81234,
+                text,
+                List.of(
+                        new Connection("organization", "Nordfracht", List.of("Invoice 4711", "Contract")),
+                        new Connection("location", "Hamburg", List.of()))));
+
+        assertThat(apex.run("search", "who", "collects")).isZero();
+        assertThat(apex.ran).containsExactly("search who collects");
+        assertThat(apex.closed).containsExactly("search");
+        assertThat(apex.out())
+                .startsWith(
+                        "1. Rate confirmation, chunk 2  (score 0.812)\n   /docs/rate.docx, version 3\n   | The carrier")
+                .contains("   | …\n   organization Nordfracht, also in Invoice 4711, Contract\n   location Hamburg\n")
+                .doesNotContain("\u001b");
+        assertThat(apex.run("search", "--full", "x")).isZero();
+        assertThat(apex.out()).doesNotContain("…").contains("in Hamburg.\n");
+
+        assertThat(apex.run("search", "--json", "x")).isZero();
+        assertThat(Json.MAPPER.readTree(apex.out()).get(0).path("source_path").asText())
+                .isEqualTo("/docs/rate.docx");
+    }
+
+    @Test
+    void searchFindsNothingOrIsAskedNothing() {
+        assertThat(apex.run("search", "x")).isEqualTo(1);
+        assertThat(apex.out()).startsWith("Nothing was found.");
+        assertThat(apex.run("search", " ")).isEqualTo(2);
+        assertThat(apex.run("search", "--limit", "0", "x")).isEqualTo(2);
+    }
+
+    @Test
+    void parseShowsMetadataAndChunksAndIsTheWireFormAsJson() throws IOException {
+        Metadata metadata = new Metadata("Load 7", null, "pdf", 12_345, "/d/load.pdf", null, null, 4, "ab".repeat(32));
+        apex.parsed = new ParsedDocument(ID, "one two\nthree four", metadata, List.of("one two\n", "three four"));
+
+        assertThat(apex.run("parse", "load.pdf")).isZero();
+        assertThat(apex.out())
+                .contains("title       Load 7\n", "bytes       12,345\n", "pages       4\n")
+                .contains("chunks      2, with 5 tokens in all and 2 to 3 in one\n")
+                .endsWith("chunk  tokens  begins with\n    1       3  one two\n    2       2  three four\n")
+                .doesNotContain("author");
+        assertThat(apex.run("parse", "--json", "load.pdf")).isZero();
+        assertThat(Json.MAPPER.readValue(apex.out(), ParsedDocument.class)).isEqualTo(apex.parsed);
+    }
+
+    @Test
+    void statusTellsBothTheIngestionAndWhatIsLive() {
+        apex.status = new Status(ID, "cli", "generating_embeddings", null, "batch 2 of 3");
+        apex.live = OptionalLong.of(41);
+        assertThat(apex.run("status", ID.toString())).isZero();
+        assertThat(apex.out())
+                .isEqualTo("document id    " + ID + "\nstatus         generating_embeddings\nsource         cli\n"
+                        + "progress       batch 2 of 3\nlive version   41\n");
+
+        apex.databasesDown = "PostgreSQL does not answer at db:5432";
+        assertThat(apex.run("status", "some.pdf")).isZero();
+        assertThat(apex.out()).contains("live version   not known: PostgreSQL does not answer at db:5432\n");
+    }
+
+    @Test
+    void statusFailsForWhatFailedAndForWhatNobodyKnows() {
+        assertThat(apex.run("status", ID.toString())).isEqualTo(1);
+        assertThat(apex.out()).contains("no ingestion is known", "live version   none");
+
+        apex.live = OptionalLong.of(41);
+        assertThat(apex.with("TEMPORAL_ENABLED", "false").run("status", ID.toString()))
+                .isZero();
+        assertThat(apex.opened).as("Temporal was asked once, before").containsExactly("temporal");
+
+        apex.status = new Status(ID, "cli", "failed", "CorruptDocumentError: cut off", null);
+        assertThat(apex.with("TEMPORAL_ENABLED", "true").run("status", ID.toString()))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void aWorkerThatIsInterruptedStopsWithinTheTimeThatIsSet() throws InterruptedException {
+        Thread worker = new Thread(() -> apex.with("WORKER_STOP_SECONDS", "7").run("worker"));
+        worker.start();
+        worker.interrupt();
+        worker.join(10_000);
+
+        assertThat(worker.isAlive()).isFalse();
+        assertThat(apex.out()).isEqualTo("listening\n");
+        assertThat(apex.closed).containsExactly("worker within 7");
+    }
+
+    @Test
+    void aStackInTheLogHasOnlyOurOwnMessages() {
+        Logger logger = new LoggerContext().getLogger("test");
+        ApexException failure = new ApexException(
+                ErrorType.CORRUPT_DOCUMENT, "a.pdf is cut off", new IllegalStateException("SECRET TEXT OF A DOCUMENT"));
+        String trace = new SafeStack().convert(new LoggingEvent("", logger, Level.ERROR, "x", failure, null));
+
+        assertThat(trace)
+                .startsWith("io.apexmemory.document.ApexException: a.pdf is cut off")
+                .contains("Caused by: java.lang.IllegalStateException" + System.lineSeparator())
+                .doesNotContain("SECRET");
+    }
+}

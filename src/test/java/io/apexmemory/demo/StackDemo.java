@@ -1,0 +1,66 @@
+package io.apexmemory.demo;
+
+import io.apexmemory.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+
+/**
+ * Keeps the embedded stack and a worker running until Ctrl-C, and prints what another terminal needs for the packaged command
+ * line. With {@code --env-file} it also writes that to {@code .env.temporal} in the working folder, and removes it at the end.
+ */
+public final class StackDemo {
+    private StackDemo() {}
+
+    public static void main(String[] args) throws InterruptedException, IOException {
+        Path file = Path.of(Settings.FILE_NAME);
+        boolean wanted = Arrays.asList(args).contains("--env-file");
+        if (wanted && Files.exists(file)) {
+            System.err.println(file + " is there already; move it away, or leave --env-file out");
+            System.exit(1);
+        }
+        DemoStack demo =
+                DemoStack.start(List.of(Path.of("").toAbsolutePath()), Map.of()).withWorker();
+        demo.describe().forEach(System.out::println);
+        System.out.println();
+        demo.exports().forEach((name, value) -> System.out.println("export " + name + "=" + quoted(value)));
+        System.out.println();
+        if (wanted) {
+            write(file, demo.exports());
+            System.out.println(
+                    "The same is in " + file + " until this ends, so in this folder nothing need be exported.");
+        }
+        System.out.println("In another terminal, after mvn -q -DskipTests package:");
+        System.out.println("  java -jar target/apex-memory.jar ingest --temporal testdata/documents");
+        System.out.println("  java -jar target/apex-memory.jar search \"who carries the load\"");
+        System.out.println("Ctrl-C stops everything.");
+        new CountDownLatch(1).await();
+    }
+
+    /** Readable by its owner only, for it holds the passwords of the stack. */
+    private static void write(Path file, Map<String, String> values) throws IOException {
+        List<String> lines = values.entrySet().stream()
+                .map(e -> e.getKey() + "=" + quoted(e.getValue()))
+                .toList();
+        if (file.toAbsolutePath().getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            Files.createFile(file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        } else {
+            Files.createFile(file);
+        }
+        Files.write(file, lines, StandardOpenOption.WRITE);
+        file.toFile().deleteOnExit();
+    }
+
+    private static String quoted(String value) {
+        if (value.contains("'")) {
+            return '"' + value.replaceAll("([\"\\\\$`])", "\\\\$1") + '"';
+        }
+        return "'" + value + "'";
+    }
+}
