@@ -3,6 +3,7 @@ package io.apexmemory.ingest;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
@@ -38,7 +39,8 @@ final class Following {
     }
 
     void run(Collection<IngestionHandle> ingestions) throws InterruptedException {
-        Queue<IngestionHandle> waiting = new ArrayDeque<>(ingestions);
+        // a document that was asked for twice is one ingestion
+        Queue<IngestionHandle> waiting = new ArrayDeque<>(new LinkedHashSet<>(ingestions));
         ExecutorService queries = Executors.newFixedThreadPool(QUERIES, Following::daemon);
         try {
             long nextLook = System.nanoTime();
@@ -61,21 +63,19 @@ final class Following {
     }
 
     private void watch(IngestionHandle ingestion) {
-        // the same ingestion may be given twice: a document that was asked for twice
-        if (underWay.putIfAbsent(ingestion, new AtomicBoolean()) != null) {
-            return;
+        underWay.put(ingestion, new AtomicBoolean());
+        var unused = client.outcome(ingestion)
+                .whenComplete((outcome, thrown) -> news.add(() -> end(ingestion, outcome, thrown)));
+    }
+
+    private void end(IngestionHandle ingestion, IngestionOutcome outcome, Throwable thrown) {
+        underWay.remove(ingestion);
+        if (thrown != null) {
+            throw thrown instanceof CompletionException && thrown.getCause() instanceof RuntimeException cause
+                    ? cause
+                    : new CompletionException(thrown);
         }
-        client.outcome(ingestion)
-                .whenComplete((outcome, thrown) -> news.add(() -> {
-                    underWay.remove(ingestion);
-                    if (thrown != null) {
-                        throw thrown instanceof CompletionException
-                                        && thrown.getCause() instanceof RuntimeException cause
-                                ? cause
-                                : new CompletionException(thrown);
-                    }
-                    listener.ended(ingestion, outcome);
-                }));
+        listener.ended(ingestion, outcome);
     }
 
     private void look(ExecutorService queries, IngestionHandle ingestion, AtomicBoolean asking) {
