@@ -1,0 +1,115 @@
+package io.apexmemory.ingest;
+
+import io.apexmemory.document.IngestRequest;
+import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.wire.FileBlobStore;
+import io.apexmemory.ingest.wire.TemporalConnection;
+import io.apexmemory.worker.ApexTemporalWorker;
+import io.apexmemory.worker.WorkerLimits;
+import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.HistoryEvent;
+import io.temporal.client.WorkflowClient;
+import io.temporal.testserver.TestServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/** A Temporal server on a port, shared by all tests of the JVM, and a task queue, blob store and workers of this test's own. */
+public final class TemporalFixture implements AutoCloseable {
+    private static final int PORT = freePort();
+    private static final AutoCloseable SERVER = TestServer.createPortBoundServer(PORT, true);
+
+    public final FakePipeline pipeline = new FakePipeline();
+    public final Path blobs = temporaryFolder();
+    public final WorkflowClient temporal =
+            connection().connect(new FileBlobStore(blobs), "test", Duration.ofSeconds(10));
+    public final String taskQueue = "queue-" + UUID.randomUUID();
+    public final IngestionClient client = new IngestionClient(temporal, taskQueue, Uuid5::ofUri);
+    private final List<ApexTemporalWorker> workers = new ArrayList<>();
+
+    static {
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                SERVER.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }));
+    }
+
+    public static TemporalConnection connection() {
+        return TemporalConnection.plain("127.0.0.1", PORT, "default");
+    }
+
+    public ApexTemporalWorker startWorker() {
+        return startWorker(pipeline);
+    }
+
+    public ApexTemporalWorker startWorker(FakePipeline steps) {
+        return startWorker(steps, temporal);
+    }
+
+    public ApexTemporalWorker startWorker(FakePipeline steps, WorkflowClient with) {
+        WorkerLimits limits = new WorkerLimits(taskQueue, 20, 20, "test", "v0");
+        ApexTemporalWorker worker = new ApexTemporalWorker(with, limits, new IngestionActivitiesImpl(steps.steps()));
+        worker.start();
+        workers.add(worker);
+        return worker;
+    }
+
+    /** A request for a document of its own. */
+    public static IngestRequest request() {
+        return request(UUID.randomUUID(), "file:/documents/invoice.txt");
+    }
+
+    public static IngestRequest request(UUID documentId, String uri) {
+        return new IngestRequest(documentId, uri, "test", null);
+    }
+
+    public List<HistoryEvent> history(IngestionHandle ingestion) {
+        return temporal.streamHistory(ingestion.workflowId(), ingestion.runId()).toList();
+    }
+
+    public List<HistoryEvent> history(IngestionHandle ingestion, EventType type) {
+        return history(ingestion).stream().filter(e -> e.getEventType() == type).toList();
+    }
+
+    @Override
+    public void close() {
+        for (ApexTemporalWorker worker : workers) {
+            stop(worker);
+        }
+        TemporalConnection.close(temporal);
+    }
+
+    private static void stop(ApexTemporalWorker worker) {
+        try {
+            worker.stop(Duration.ZERO);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    public static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Path temporaryFolder() {
+        try {
+            return Files.createTempDirectory("blobs");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
