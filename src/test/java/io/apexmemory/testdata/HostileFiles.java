@@ -159,7 +159,7 @@ final class HostileFiles {
     private static String laughs() {
         StringBuilder doctype = new StringBuilder("<!DOCTYPE w:document [<!ENTITY lol0 \"lol\">");
         for (int level = 1; level <= 9; level++) {
-            doctype.append("<!ENTITY lol%d \"%s\">".formatted(level, ("&lol" + (level - 1) + ";").repeat(10)));
+            doctype.append("<!ENTITY lol" + level + " \"" + ("&lol" + (level - 1) + ";").repeat(10) + "\">");
         }
         return doctype.append("]>").toString();
     }
