@@ -6,6 +6,7 @@ import io.apexmemory.cli.Ingestions.Update;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.IngestRequest;
+import io.apexmemory.ingest.Routing;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -128,7 +129,7 @@ final class IngestCommand implements Callable<Integer> {
             return wiring.direct(settings);
         }
         return new RoutedIngestions(
-                new Rollout(settings.number(Setting.TEMPORAL_ROLLOUT)),
+                new Routing(true, settings.number(Setting.TEMPORAL_ROLLOUT)),
                 uri -> wiring.documentId(settings, uri),
                 () -> wiring.temporal(settings),
                 () -> wiring.direct(settings));

@@ -1,6 +1,7 @@
 package io.apexmemory.cli;
 
 import io.apexmemory.document.IngestRequest;
+import io.apexmemory.ingest.Routing;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +16,13 @@ import java.util.stream.Collectors;
 
 /** Sends some documents one way and the others the other way; a way is opened when the first document takes it. */
 final class RoutedIngestions implements Ingestions {
-    private final Rollout rollout;
+    private final Routing rollout;
     private final Function<String, UUID> documentId;
     private final Lazy temporal;
     private final Lazy direct;
 
     RoutedIngestions(
-            Rollout rollout,
+            Routing rollout,
             Function<String, UUID> documentId,
             Supplier<Ingestions> temporal,
             Supplier<Ingestions> direct) {
@@ -37,7 +38,7 @@ final class RoutedIngestions implements Ingestions {
                 .map(r -> r.documentId() != null
                         ? r
                         : new IngestRequest(documentId.apply(r.uri()), r.uri(), r.source(), r.idempotencyId()))
-                .collect(Collectors.partitioningBy(r -> rollout.temporal(r.documentId())));
+                .collect(Collectors.partitioningBy(r -> rollout.viaTemporal(r.documentId())));
         FutureTask<Void> workflows = new FutureTask<>(() -> {
             run(temporal, ways.get(true), parallel, updates);
             return null;
@@ -69,7 +70,7 @@ final class RoutedIngestions implements Ingestions {
 
     @Override
     public boolean outlivesTheCaller(UUID id) {
-        return rollout.temporal(id);
+        return rollout.viaTemporal(id);
     }
 
     @Override

@@ -1,51 +1,98 @@
 package io.apexmemory.cli;
 
-import com.knuddels.jtokkit.Encodings;
-import com.knuddels.jtokkit.api.EncodingType;
+import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.Tokens;
+import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.IngestionClient;
+import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.search.Passage;
+import io.apexmemory.search.Search;
+import io.apexmemory.store.Postgres;
+import io.apexmemory.store.PostgresReader;
+import io.apexmemory.worker.ApexMemory;
+import io.apexmemory.worker.Parts;
+import io.apexmemory.worker.WorkerProcess;
+import io.temporal.client.WorkflowClient;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
 /** Where the commands get the other packages from, each part only when a command asks for it. */
 class Wiring {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+
     /** Ingestions as workflows. */
     Ingestions temporal(Settings settings) {
-        throw new UnsupportedOperationException();
+        Parts parts = new Parts(settings);
+        WorkflowClient temporal = parts.temporal()
+                .connect(parts.blobs(), "cli " + ManagementFactory.getRuntimeMXBean().getName(), PATIENCE);
+        return new TemporalIngestions(
+                temporal,
+                new IngestionClient(
+                        temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE), uri -> documentId(settings, uri)));
     }
 
     /** The same four steps in this process. */
     Ingestions direct(Settings settings) {
-        throw new UnsupportedOperationException();
+        return new DirectIngestions(ApexMemory.open(settings));
     }
 
     /** The id that a document without one gets: of its canonical URI, which need not exist any more. */
     UUID documentId(Settings settings, String uri) {
-        throw new UnsupportedOperationException();
+        return Uuid5.ofUri(CanonicalUri.of(uri));
     }
 
     /** The live version of a document as PostgreSQL has it; connects for this one question. */
     OptionalLong liveVersion(Settings settings, UUID documentId) {
-        throw new UnsupportedOperationException();
+        try (Postgres postgres = new Parts(settings).postgres(1)) {
+            return new PostgresReader(postgres).liveVersion(documentId);
+        }
     }
 
     /** The parser alone; connects to nothing. */
     DocumentParser parser(Settings settings) {
-        throw new UnsupportedOperationException();
+        return new Parts(settings).parser();
     }
 
     /** Counts tokens as the chunker does. */
     ToIntFunction<String> tokens() {
-        return Encodings.newDefaultEncodingRegistry().getEncoding(EncodingType.CL100K_BASE)::countTokensOrdinary;
+        return Tokens::count;
     }
 
     PassageSearch search(Settings settings) {
-        throw new UnsupportedOperationException();
+        ApexMemory memory = ApexMemory.open(settings);
+        Search search = memory.search();
+        return new PassageSearch() {
+            @Override
+            public List<Passage> find(String words, int limit) {
+                return search.search(words, limit);
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
     }
 
     /** A worker that polls already. */
     RunningWorker worker(Settings settings) {
-        throw new UnsupportedOperationException();
+        WorkerProcess worker = WorkerProcess.start(settings);
+        return new RunningWorker() {
+            @Override
+            public String describe() {
+                return worker.describe();
+            }
+
+            @Override
+            public void stop(Duration within) {
+                worker.stop(within);
+            }
+        };
     }
 }

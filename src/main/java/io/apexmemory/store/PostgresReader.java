@@ -6,7 +6,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 
 /** Resolves hits through the live version; what is not live is as if it were not there. Thread-safe. */
@@ -37,13 +37,14 @@ public final class PostgresReader {
     private record Numbered(int hit, LiveChunk chunk) {}
 
     /** The version that readers see, if there is one. */
-    public Optional<Long> liveVersion(UUID documentId) {
+    public OptionalLong liveVersion(UUID documentId) {
         return postgres
                 .query(
                         "select live_version from documents where document_id = ? and live_version is not null",
                         row -> row.getLong(1),
                         documentId)
                 .stream()
+                .mapToLong(Long::longValue)
                 .findFirst();
     }
 

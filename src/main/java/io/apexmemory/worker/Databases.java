@@ -48,12 +48,7 @@ final class Databases implements AutoCloseable {
 
     Databases(Settings settings) {
         this.settings = settings;
-        postgres = new Postgres(
-                settings.text(Setting.POSTGRES_URL),
-                settings.text(Setting.POSTGRES_USER),
-                settings.optional(Setting.POSTGRES_PASSWORD).orElse(null),
-                CONNECTIONS,
-                CONNECT);
+        postgres = new Parts(settings).postgres(CONNECTIONS);
         neo4j = GraphDatabase.driver(
                 settings.text(Setting.NEO4J_URI),
                 settings.optional(Setting.NEO4J_PASSWORD)

@@ -14,6 +14,7 @@ import io.apexmemory.parse.Chunker;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.parse.ParseLimits;
 import io.apexmemory.parse.TikaDocumentParser;
+import io.apexmemory.store.Postgres;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +28,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 
 /** The parts that need no database, each made from the settings; none connects before it is used. */
 public final class Parts {
+    private static final Duration POSTGRES_CONNECT = Duration.ofSeconds(5);
     private static final Duration OPENAI_TIMEOUT = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -48,6 +50,16 @@ public final class Parts {
                         settings.number(Setting.PARSE_MAX_NESTING),
                         settings.duration(Setting.PARSE_MAX_SECONDS)),
                 new Chunker(settings.number(Setting.CHUNK_TOKENS), settings.number(Setting.CHUNK_OVERLAP_TOKENS)));
+    }
+
+    /** @param connections at most */
+    public Postgres postgres(int connections) {
+        return new Postgres(
+                settings.text(Setting.POSTGRES_URL),
+                settings.text(Setting.POSTGRES_USER),
+                settings.optional(Setting.POSTGRES_PASSWORD).orElse(null),
+                connections,
+                POSTGRES_CONNECT);
     }
 
     EntityExtractor extractor(Supplier<OpenAiApi> api) {

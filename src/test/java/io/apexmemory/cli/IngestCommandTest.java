@@ -7,7 +7,9 @@ import io.apexmemory.cli.Batch.Item;
 import io.apexmemory.cli.Documents.Document;
 import io.apexmemory.cli.Ingestions.Failed;
 import io.apexmemory.cli.Ingestions.Update;
+import io.apexmemory.ingest.Routing;
 import io.apexmemory.document.Json;
+import io.apexmemory.ingest.Routing;
 import io.apexmemory.document.Uuid5;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -123,13 +125,13 @@ class IngestCommandTest {
                 .isZero();
         List<UUID> temporal = uris.stream()
                 .map(Uuid5::ofUri)
-                .filter(new Rollout(25)::temporal)
+                .filter(new Routing(true, 25)::viaTemporal)
                 .toList();
         assertThat(apex.ran)
                 .hasSize(400)
                 .filteredOn(r -> r.startsWith("temporal"))
                 .hasSameSizeAs(temporal);
-        assertThat(temporal).hasSizeBetween(70, 130).allMatch(new Rollout(26)::temporal);
+        assertThat(temporal).hasSizeBetween(70, 130).allMatch(new Routing(true, 26)::viaTemporal);
         assertThat(apex.out()).contains("400 documents: 400 stored");
     }
 
