@@ -46,7 +46,7 @@ Feature: A document's entities are found
 
   Rule: An entity looks the same to every client and has the same id in every document
     @extract-04
-    Scenario: Two documents mention the same customer
+    Scenario: Two documents mention the same driver and trailer
       Given "bill-of-lading.pdf" has been ingested
       When "invoice.pdf" is ingested
       Then the history holds its entities as plain JSON
@@ -60,5 +60,7 @@ Feature: A document's entities are found
         | mention_text  |
         | mention_count |
       And each entity's uuid follows from its type and name alone
-      And what both documents mention has the same uuid in both
+      And both documents mention, with the same uuid
+        | driver    | Maria Delgado  |
+        | equipment | Trailer R-2207 |
       And Neo4j holds each entity that both mention once, with a mention by each
