@@ -9,11 +9,13 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 
 /** PostgreSQL as a child process, with a database {@code apex}, fast rather than durable. */
 final class PostgresService implements Service {
     private static final String NAME = "apex";
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path data;
     private final Path folder;
@@ -41,6 +43,7 @@ final class PostgresService implements Service {
                     .setOverrideWorkingDirectory(folder.resolve("program").toFile())
                     .setDataDirectory(data)
                     .setRegisterShutdownHook(false)
+                    .setPGStartupWait(PATIENCE)
                     .setPort(Ports.free())
                     .setOutputRedirector(log)
                     .setErrorRedirector(log)

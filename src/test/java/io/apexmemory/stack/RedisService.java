@@ -12,7 +12,7 @@ import redis.embedded.core.ExecutableProvider;
 
 /** Redis as a child process that keeps nothing on disk. */
 final class RedisService implements Service {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
     private Process process;

@@ -2,6 +2,7 @@ package io.apexmemory.stack;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.apexmemory.stack.openai.OpenAiStub;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,13 +95,13 @@ public final class Stack implements AutoCloseable {
         return new Buckets(clients().s3());
     }
 
-    /** The service behind a name, for what only this kind of it can do. */
-    <T extends Service> T service(Class<T> type) {
+    /** The stub, to be told how to answer; there is none where OpenAI is external. */
+    public OpenAiStub openAi() {
         return services.stream()
-                .filter(type::isInstance)
-                .map(type::cast)
+                .filter(OpenAiService.class::isInstance)
+                .map(service -> ((OpenAiService) service).stub())
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("this stack has no " + type.getSimpleName()));
+                .orElseThrow(() -> new IllegalStateException("stack.openai is external: there is no stub to steer"));
     }
 
     /** Empties the four databases and the buckets, and leaves their schemas. Refuses to empty what this stack did not start. */

@@ -27,14 +27,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -51,11 +49,13 @@ import org.neo4j.driver.exceptions.AuthenticationException;
 
 class StackTest {
     private static Set<Thread> threadsBefore;
+    private static Set<ProcessHandle> childrenBefore;
     private static Stack stack;
 
     @BeforeAll
     static void start() {
         threadsBefore = Thread.getAllStackTraces().keySet();
+        childrenBefore = children();
         stack = Stack.start();
     }
 
@@ -67,7 +67,7 @@ class StackTest {
         long begin = System.nanoTime();
         stack.close();
         assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(15));
-        assertThat(ProcessHandle.current().descendants()).isEmpty();
+        assertThat(children()).isEqualTo(childrenBefore);
         assertThat(folder).doesNotExist();
         assertThat(ports(settings)).hasSize(7).noneMatch(StackTest::listens);
         await().pollInSameThread()
@@ -206,48 +206,8 @@ class StackTest {
                 .isEmpty();
     }
 
-    @Test
-    void anUnknownWayIsRefusedWithTheChoices() {
-        assertThatThrownBy(() -> Stack.start(Map.of("stack.redis", "magic")::get, Map.of()))
-                .hasMessage("stack.redis=magic: redis can be run as embedded or external");
-    }
-
-    @Test
-    void externalServicesAreFoundInTheEnvironmentAndNotClearedUnasked() {
-        Map<String, String> environment = new HashMap<>(stack.settings());
-        environment.put("REDIS_URL", "redis://user:secret@127.0.0.1:1?password=secret");
-        try (Stack elsewhere = Stack.start(StackTest::allExternal, environment)) {
-            assertThat(elsewhere.settings()).containsEntry("NEO4J_URI", environment.get("NEO4J_URI"));
-            assertThat(elsewhere.describe()).allMatch(it -> it.kind() == Service.Kind.EXTERNAL);
-            assertThat(elsewhere.summary()).contains("redis://127.0.0.1:1").doesNotContain("secret");
-            assertThatThrownBy(elsewhere::clear).hasMessageContaining("-Dstack.clear.external=true");
-        }
-        assertThat(listens(URI.create(stack.settings().get("REDIS_URL")).getPort()))
-                .isTrue();
-    }
-
-    @Test
-    void aStartThatFailsStopsWhatHadStarted() throws IOException {
-        long children = ProcessHandle.current().descendants().count();
-        long folders = folders();
-        Map<String, String> environment = new HashMap<>(stack.settings());
-        environment.remove("NEO4J_URI");
-        assertThatThrownBy(() -> Stack.start(
-                        property -> property.equals("stack.redis") ? null : allExternal(property), environment))
-                .hasMessageContaining("stack.neo4j=external needs the environment variable NEO4J_URI");
-        assertThat(ProcessHandle.current().descendants()).hasSize((int) children);
-        assertThat(folders()).isEqualTo(folders);
-    }
-
-    private static String allExternal(String property) {
-        return property.equals("stack.clear.external") ? null : "external";
-    }
-
-    private static long folders() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-            return files.filter(file -> file.getFileName().toString().startsWith(Folder.PREFIX))
-                    .count();
-        }
+    private static Set<ProcessHandle> children() {
+        return ProcessHandle.current().descendants().collect(Collectors.toSet());
     }
 
     private static List<Integer> ports(Map<String, String> settings) {
