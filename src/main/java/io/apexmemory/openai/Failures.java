@@ -40,7 +40,7 @@ final class Failures {
             return of(task, refusal);
         }
         if (failure instanceof OpenAIIoException && hasCause(failure, InterruptedIOException.class)) {
-            return error(task, "the OpenAI API did not answer within " + timeout.toSeconds() + " s");
+            return error(task, "the OpenAI API did not answer within " + seconds(timeout) + " s");
         }
         if (failure instanceof OpenAIIoException) {
             return error(task, "no connection to the OpenAI API; check the network and OPENAI_BASE_URL");

@@ -1,13 +1,27 @@
 package io.apexmemory.extract;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.Entity;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PatternExtractorTest {
     private static final PatternExtractor FREIGHT = PatternExtractor.load(null);
@@ -51,6 +65,7 @@ class PatternExtractorTest {
             from Lone Star Freight, LLC today     | organization Lone Star Freight, LLC
             says Acme Widgets Inc. and            | organization Acme Widgets Inc.
             山田運輸株式会社 御中                      | organization 山田運輸株式会社
+            The J.B. Moving Co. says              | organization J.B. Moving Co.
             the FMCSA says                        | organization Federal Motor Carrier Safety Administration
             Dispatcher: Tom O'Brien               | person Tom O'Brien
             Frau Petra Schmidt                    | person Petra Schmidt
@@ -79,5 +94,165 @@ class PatternExtractorTest {
             """)
     void findsWhatFreightDocumentsSpeakOf(String text, String entity) {
         assertThat(found(text)).containsExactly(entity);
+    }
+
+    private static final String INVOICE = """
+            LONE STAR FREIGHT LLC                      Invoice INV-2024-0117
+            Date: January 17, 2024                     Due: 2024-02-16
+            Bill To:
+            ACME GmbH
+            Hafenstr. 12, 20457 Hamburg
+
+            Load #44871   Houston, TX to Laredo, TX
+            Driver: Maria Lopez    Tractor 1247    Trailer 53017
+            Line haul $1,850.00, fuel surcharge $222.00
+            Total: $2,072.00
+            Please quote INV-2024-0117 and load LD-44871. Contact: Tom Reed. ACME GmbH pays within 30 days.
+            """;
+
+    @Test
+    void findsAllTenTypesInAnInvoice() {
+        assertThat(found(INVOICE))
+                .containsExactly(
+                        "organization LONE STAR FREIGHT LLC",
+                        "invoice INV-2024-0117",
+                        "date 2024-01-17",
+                        "date 2024-02-16",
+                        "customer ACME GmbH",
+                        "location Hamburg",
+                        "load LD-44871",
+                        "location Houston, TX",
+                        "location Laredo, TX",
+                        "driver Maria Lopez",
+                        "equipment Unit 1247",
+                        "equipment Trailer 53017",
+                        "money 1850.00 USD",
+                        "money 222.00 USD",
+                        "money 2072.00 USD",
+                        "person Tom Reed",
+                        "organization ACME GmbH");
+    }
+
+    @Test
+    void tellsWhatItFoundWithCountWordsAndId() {
+        Entity load = FREIGHT.extract(document(INVOICE), Progress.NONE).stream()
+                .filter(e -> e.entityType().equals("load"))
+                .findFirst()
+                .orElseThrow();
+
+        assertThat(load)
+                .isEqualTo(Entity.of("load", "LD-44871", 0.95, "load mentioned 2 times", null, "Load #44871", 2));
+        assertThat(FREIGHT.extract(document("1.234,56 EUR"), Progress.NONE)
+                        .get(0)
+                        .properties())
+                .isEqualTo(Map.of("amount", "1234.56", "currency", "EUR"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "Invoice date is open",
+                "2024-13-45",
+                "31.02.2024",
+                "wir essen im mobile home",
+                "Driver: \u202eMaria Lopez",
+                "Trailer 5",
+                "call 555-0117",
+                "IP 10.12.2024.7",
+                " \n\t "
+            })
+    void findsNothingWhereNothingIs(String text) {
+        assertThat(found(text)).isEmpty();
+    }
+
+    @Test
+    void findsNoMoreThanOneTypeInTheSameWordsUnlessTheRulesShareThem() {
+        String rules = """
+                types:
+                  part: {patterns: ['P-\\d+']}
+                  order: {patterns: ['[OP]-\\d+'], shares_with: [%s]}
+                  code: {patterns: ['\\w-\\d+-\\d+', '\\w-\\d+']}
+                """;
+        String text = "P-12 O-7-3";
+
+        assertThat(found(rules.formatted(""), text)).containsExactly("part P-12", "order O-7");
+        assertThat(found(rules.formatted("part, code"), text))
+                .containsExactly("part P-12", "order P-12", "order O-7", "code O-7-3");
+    }
+
+    @Test
+    void keepsTheMostMentionedWhereThereAreTooMany() {
+        assertThat(found("max_entities: 2\ntypes: {n: {patterns: ['\\d']}}", "1 2 3 2 3"))
+                .containsExactly("n 2", "n 3");
+    }
+
+    @Test
+    void leavesOutNamesThatAreTooLong() {
+        assertThat(found("max_name_length: 5\ntypes: {n: {patterns: ['\\w+']}}", "short longer"))
+                .containsExactly("n short");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"(a+)+b, aaaa", "(a|aa)+$, aaaa", "(?:a|b)*c, abab", "(.*)*x, abc"})
+    void givesUpAPatternThatNeedsTooMuchWorkAndNamesIt(String regex, String part) {
+        String rules = "types: {bad: {patterns: ['x+', '%s']}}".formatted(regex);
+        String text = part.repeat(20_000) + "!";
+
+        assertTimeoutPreemptively(
+                Duration.ofSeconds(30),
+                () -> assertThatThrownBy(() -> found(rules, text))
+                        .isInstanceOfSatisfying(
+                                ApexException.class,
+                                e -> assertThat(e.retryable()).isFalse())
+                        .hasMessageContainingAll("pattern 2 of type bad", "rules.yaml", "00000001")
+                        .hasMessageNotContaining("aaa"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "A",
+                "Aa ",
+                "A-",
+                "1",
+                "1,",
+                "1.1",
+                "$",
+                " ",
+                "\n",
+                "Driver: ",
+                "Bill To: A",
+                "Aa, ",
+                "山",
+                "ش ",
+                "Load #",
+                "17 "
+            })
+    void readsAnyTextWithinTheBoundsOfItsOwnPatterns(String part) {
+        assertThatCode(() -> found(part.repeat(60_000 / part.length()))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void tellsOfProgressAndLetsACancellationThrough() {
+        List<String> steps = new ArrayList<>();
+        FREIGHT.extract(document("Load 44871"), steps::add);
+
+        assertThat(steps).contains("Looking for entities of type load").doesNotContain("44871");
+        assertThatThrownBy(() -> FREIGHT.extract(document("Load 44871"), step -> {
+                    throw new IllegalStateException("cancelled");
+                }))
+                .hasMessage("cancelled");
+    }
+
+    private static List<String> found(String rules, String content) {
+        try {
+            Path file = Files.createTempDirectory("rules").resolve("rules.yaml");
+            Files.writeString(file, rules);
+            return PatternExtractor.load(file).extract(document(content), Progress.NONE).stream()
+                    .map(e -> e.entityType() + " " + e.name())
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
