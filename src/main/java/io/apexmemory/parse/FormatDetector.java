@@ -15,6 +15,7 @@ import org.apache.tika.metadata.Metadata;
 /** Decides a document's format by its content. The extension decides one thing: whether text is Markdown. */
 final class FormatDetector {
     private static final String OOXML = "application/vnd.openxmlformats-officedocument.";
+    private static final String UNKNOWN = "application/octet-stream";
     private static final Set<String> ENCRYPTED = Set.of("application/x-tika-ooxml-protected");
     private static final Pattern HTML_PAGE =
             Pattern.compile("(?is)\\A\\uFEFF?\\s*(<\\?xml[^>]*>\\s*)?(<!--.*?-->\\s*)*<(!doctype\\s+html|html)\\b");
@@ -58,7 +59,8 @@ final class FormatDetector {
             return Format.HTML;
         }
         // a letter that begins with "From:" or "Subject:" is taken for e-mail
-        boolean words = type.startsWith("text/") || type.startsWith("message/");
+        // and text in an old charset for nothing known, which whoever decodes it tells
+        boolean words = type.startsWith("text/") || type.startsWith("message/") || type.equals(UNKNOWN);
         if (!words) {
             throw failures.unsupported(type);
         }

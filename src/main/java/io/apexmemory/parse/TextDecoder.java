@@ -86,7 +86,7 @@ final class TextDecoder {
 
     private static boolean isText(String text) {
         long strange = text.chars().filter(TextDecoder::strange).count();
-        return strange * 50 <= text.length();
+        return strange <= 2 + text.length() / 50;
     }
 
     private static boolean strange(int c) {

@@ -133,8 +133,7 @@ final class TextExtractor {
         pdf.setSortByPosition(false); // else lines of neighbouring columns are mixed
         context.set(PDFParserConfig.class, pdf);
         OfficeParserConfig office = new OfficeParserConfig();
-        office.setUseSAXDocxExtractor(true);
-        office.setUseSAXPptxExtractor(true);
+        office.setUseSAXDocxExtractor(true); // but not for slides, which it reads in the order of their files
         office.setIncludeSlideMasterContent(false); // "Click to edit Master title style"
         context.set(OfficeParserConfig.class, office);
         return context;
