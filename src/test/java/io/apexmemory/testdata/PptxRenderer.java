@@ -7,6 +7,7 @@ import java.util.List;
 import org.apache.poi.sl.usermodel.Placeholder;
 import org.apache.poi.xslf.usermodel.SlideLayout;
 import org.apache.poi.xslf.usermodel.XMLSlideShow;
+import org.apache.poi.xslf.usermodel.XSLFNotes;
 import org.apache.poi.xslf.usermodel.XSLFSlide;
 import org.apache.poi.xslf.usermodel.XSLFSlideLayout;
 import org.apache.poi.xslf.usermodel.XSLFTable;
@@ -58,9 +59,12 @@ final class PptxRenderer implements Renderer {
 
     @Override
     public void note(String text) {
-        for (XSLFTextShape shape : show.getNotesSlide(slide).getPlaceholders()) {
+        XSLFNotes notes = show.getNotesSlide(slide);
+        for (XSLFTextShape shape : notes.getPlaceholders()) {
             if (shape.getTextType() == Placeholder.BODY) {
                 shape.setText(text);
+            } else if (shape.getTextType() == Placeholder.DATETIME) {
+                notes.removeShape(shape); // the template's own date, of 2013
             }
         }
     }

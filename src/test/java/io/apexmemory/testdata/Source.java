@@ -55,11 +55,18 @@ record Source(Map<String, String> settings, String body) {
         List<List<String>> rows = new ArrayList<>();
         StringBuilder paragraph = new StringBuilder();
         for (String line : (body + "\n\n").lines().toList()) {
+            boolean prose = !line.isBlank() && !line.equals("---") && !line.matches("(\\||#|> |- |\\d+\\. ).*");
+            if (!prose && !paragraph.isEmpty()) {
+                renderer.paragraph(paragraph.toString());
+                paragraph.setLength(0);
+            }
             if (!line.startsWith("|") && !rows.isEmpty()) {
                 renderer.table(List.copyOf(rows));
                 rows.clear();
             }
-            if (line.startsWith("|")) {
+            if (prose) {
+                paragraph.append(paragraph.isEmpty() ? "" : " ").append(line);
+            } else if (line.startsWith("|")) {
                 row(line, rows);
             } else if (line.startsWith("#")) {
                 int level = line.indexOf(' ');
@@ -68,14 +75,9 @@ record Source(Map<String, String> settings, String body) {
                 renderer.newPage();
             } else if (line.startsWith("> ")) {
                 renderer.note(line.substring(2));
-            } else if (line.matches("(-|\\d+\\.) .*")) {
+            } else if (!line.isBlank()) {
                 int space = line.indexOf(' ');
                 renderer.item(line.substring(0, space), line.substring(space + 1));
-            } else if (!line.isBlank()) {
-                paragraph.append(paragraph.isEmpty() ? "" : " ").append(line);
-            } else if (!paragraph.isEmpty()) {
-                renderer.paragraph(paragraph.toString());
-                paragraph.setLength(0);
             }
         }
         return renderer.bytes();
