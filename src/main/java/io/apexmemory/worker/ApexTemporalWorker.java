@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class ApexTemporalWorker {
     private static final Logger log = LoggerFactory.getLogger(ApexTemporalWorker.class);
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+    private static final Duration HEARTBEATS = Duration.ofSeconds(5);
     /** For what was told to stop to say so to Temporal. */
     private static final Duration HAND_BACK = Duration.ofSeconds(2);
 
@@ -33,6 +34,7 @@ public final class ApexTemporalWorker {
                 client,
                 WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(inFlight)
+                        .setWorkflowCacheSize(limits.cachedWorkflows())
                         .build());
         identity = limits.deploymentName() + "/" + limits.buildId() + " "
                 + client.getOptions().getIdentity();
@@ -42,6 +44,8 @@ public final class ApexTemporalWorker {
                         .setIdentity(identity)
                         .setMaxConcurrentWorkflowTaskExecutionSize(limits.maxWorkflowTasks())
                         .setMaxConcurrentActivityExecutionSize(limits.maxActivities())
+                        // it is the answer to a heartbeat that tells of a cancellation
+                        .setMaxHeartbeatThrottleInterval(HEARTBEATS)
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
                         .build());

@@ -13,8 +13,10 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Stopping loses nothing and repeats only what it must. */
+@Timeout(60)
 class ApexTemporalWorkerTest {
     private static final Duration LONG = Duration.ofSeconds(20);
 
@@ -72,9 +74,9 @@ class ApexTemporalWorkerTest {
 
     @Test
     void limitsBelowOneAreRefusedByName() {
-        assertThatThrownBy(() -> new WorkerLimits("queue", 0, 1, "d", "b"))
+        assertThatThrownBy(() -> new WorkerLimits("queue", 0, 1, 600, "d", "b"))
                 .hasMessageContaining("TEMPORAL_MAX_WORKFLOW_TASKS is 0");
-        assertThatThrownBy(() -> new WorkerLimits("queue", 1, 0, "d", "b"))
+        assertThatThrownBy(() -> new WorkerLimits("queue", 1, 0, 600, "d", "b"))
                 .hasMessageContaining("TEMPORAL_MAX_ACTIVITIES is 0");
     }
 

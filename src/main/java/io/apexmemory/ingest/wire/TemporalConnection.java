@@ -44,7 +44,7 @@ public record TemporalConnection(
     public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
         WorkflowServiceStubs stubs = null;
         try {
-            stubs = WorkflowServiceStubs.newServiceStubs(stubsOptions());
+            stubs = WorkflowServiceStubs.newServiceStubs(stubsOptions(patience));
             stubs.connect(patience);
             return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
         } catch (RuntimeException e) {
@@ -78,9 +78,12 @@ public record TemporalConnection(
         return "Temporal at " + target() + ", namespace " + namespace;
     }
 
-    private WorkflowServiceStubsOptions stubsOptions() {
+    private WorkflowServiceStubsOptions stubsOptions(Duration patience) {
         WorkflowServiceStubsOptions.Builder options =
-                WorkflowServiceStubsOptions.newBuilder().setTarget(target());
+                WorkflowServiceStubsOptions.newBuilder()
+                .setTarget(target())
+                .setHealthCheckTimeout(patience)
+                .setHealthCheckAttemptTimeout(patience);
         if (apiKey != null) {
             options.addApiKey(() -> apiKey);
         }
