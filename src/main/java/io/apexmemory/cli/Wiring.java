@@ -22,7 +22,10 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
-/** Where the commands get the other packages from, each part only when a command asks for it. */
+/**
+ * Where the commands get the other packages from, each part only when a command asks for it. A service that does not answer is an
+ * {@code ApexException} that names it with its address and what sets it.
+ */
 class Wiring {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
