@@ -32,8 +32,8 @@ final class TemporalIngestions extends PooledIngestions {
     @Override
     Ending run(IngestRequest request, Consumer<Update> updates) throws InterruptedException {
         String uri = CanonicalUri.of(request.uri());
-        IngestionHandle handle = client.start(
-                new IngestRequest(request.documentId(), uri, request.source(), request.idempotencyId()));
+        IngestionHandle handle =
+                client.start(new IngestRequest(request.documentId(), uri, request.source(), request.idempotencyId()));
         updates.accept(new Update(request.uri(), handle.documentId(), "pending", null));
         AtomicReference<Ending> ending = new AtomicReference<>();
         client.follow(List.of(handle), LOOK, new IngestionListener() {

@@ -33,7 +33,10 @@ class Wiring {
     Ingestions temporal(Settings settings) {
         Parts parts = new Parts(settings);
         WorkflowClient temporal = parts.temporal()
-                .connect(parts.blobs(), "cli " + ManagementFactory.getRuntimeMXBean().getName(), PATIENCE);
+                .connect(
+                        parts.blobs(),
+                        "cli " + ManagementFactory.getRuntimeMXBean().getName(),
+                        PATIENCE);
         return new TemporalIngestions(
                 temporal,
                 new IngestionClient(

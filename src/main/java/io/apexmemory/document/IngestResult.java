@@ -5,7 +5,13 @@ import java.util.UUID;
 
 /** What an ingestion made: numbers of pages, chunks and entities, and the version that is live. */
 public record IngestResult(
-        String status, UUID documentId, List<StoreName> databasesWritten, int pages, int chunks, int entities, long version) {
+        String status,
+        UUID documentId,
+        List<StoreName> databasesWritten,
+        int pages,
+        int chunks,
+        int entities,
+        long version) {
     public IngestResult {
         databasesWritten = List.copyOf(databasesWritten);
     }

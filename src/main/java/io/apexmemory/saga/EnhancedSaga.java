@@ -43,12 +43,7 @@ public final class EnhancedSaga implements AutoCloseable {
      * @param undoing from the decision to undo until what could not be undone becomes a dead letter
      */
     public record Options(
-            String owner,
-            Gate.Options gate,
-            boolean idempotency,
-            int dimensions,
-            Duration writing,
-            Duration undoing) {
+            String owner, Gate.Options gate, boolean idempotency, int dimensions, Duration writing, Duration undoing) {
         /** From the start to the end, which must fit into the activity's time-out: the abort's mark waits as long as an undo. */
         Duration budget() {
             return writing.plus(undoing).plus(undoing);

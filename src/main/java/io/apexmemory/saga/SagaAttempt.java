@@ -240,8 +240,7 @@ final class SagaAttempt {
     private SagaOutcome rollBack(long version, String causes, boolean passing) {
         boolean marked = false;
         try {
-            marked = saga.ledgerRegardless(
-                    () -> saga.ledger.abort(sagaId), saga.undoDeadline());
+            marked = saga.ledgerRegardless(() -> saga.ledger.abort(sagaId), saga.undoDeadline());
             if (!marked) {
                 return committed(WriteSummary.success(documentId, version), 0);
             }

@@ -124,6 +124,14 @@ public final class ApexMemory implements AutoCloseable {
         return saga;
     }
 
+    public EntityExtractor extractor() {
+        return extractor;
+    }
+
+    public Embedder embedder() {
+        return embedder;
+    }
+
     public Sweeper sweeper() {
         return sweeper;
     }

@@ -56,7 +56,8 @@ final class Databases implements AutoCloseable {
                         .orElse(AuthTokens.none()),
                 Config.builder()
                         .withConnectionTimeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
-                        .withConnectionAcquisitionTimeout(CONNECT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                        .withConnectionAcquisitionTimeout(
+                                CONNECT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
                         .withMaxConnectionPoolSize(CONNECTIONS)
                         .withMaxTransactionRetryTime(0, TimeUnit.MILLISECONDS)
                         .build());
@@ -101,10 +102,14 @@ final class Databases implements AutoCloseable {
     void migrate(Executor threads) {
         int dimensions = settings.number(Setting.EMBEDDING_DIMENSIONS);
         Map<StoreName, Runnable> work = Map.of(
-                StoreName.POSTGRES, postgres::migrate,
-                StoreName.NEO4J, () -> Neo4jStore.migrate(neo4j),
-                StoreName.QDRANT, () -> qdrant.migrate(dimensions),
-                StoreName.REDIS, redis::ping);
+                StoreName.POSTGRES,
+                postgres::migrate,
+                StoreName.NEO4J,
+                () -> Neo4jStore.migrate(neo4j),
+                StoreName.QDRANT,
+                () -> qdrant.migrate(dimensions),
+                StoreName.REDIS,
+                redis::ping);
         Map<StoreName, CompletableFuture<Void>> running = new EnumMap<>(StoreName.class);
         work.forEach((store, task) -> running.put(store, CompletableFuture.runAsync(task, threads)));
         List<String> unready = new ArrayList<>();

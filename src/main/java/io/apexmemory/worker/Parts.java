@@ -6,6 +6,8 @@ import io.apexmemory.embed.EmbeddingMeter;
 import io.apexmemory.embed.OpenAiEmbedder;
 import io.apexmemory.embed.VectorCache;
 import io.apexmemory.extract.EntityExtractor;
+import io.apexmemory.extract.EntityRules;
+import io.apexmemory.extract.OpenAiExtractor;
 import io.apexmemory.extract.PatternExtractor;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.ingest.wire.TemporalConnection;
@@ -22,6 +24,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.S3ClientBuilder;
@@ -29,6 +32,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 /** The parts that need no database, each made from the settings; none connects before it is used. */
 public final class Parts {
     private static final Duration POSTGRES_CONNECT = Duration.ofSeconds(5);
+    private static final Duration S3_TIMEOUT = Duration.ofMinutes(2);
     private static final Duration OPENAI_TIMEOUT = Duration.ofSeconds(60);
 
     private final Settings settings;
@@ -64,8 +68,10 @@ public final class Parts {
 
     EntityExtractor extractor(Supplier<OpenAiApi> api) {
         Path patterns = settings.optional(Setting.ENTITY_PATTERNS).map(Path::of).orElse(null);
-        PatternExtractor byPattern = PatternExtractor.load(patterns);
-        return byPattern;
+        EntityRules rules = EntityRules.load(patterns);
+        return settings.text(Setting.ENTITY_EXTRACTOR).equals("openai")
+                ? new OpenAiExtractor(api.get(), settings.text(Setting.ENTITY_MODEL), rules)
+                : new PatternExtractor(rules);
     }
 
     OpenAiApi openAi() {
@@ -105,13 +111,18 @@ public final class Parts {
                 settings.text(Setting.TEMPORAL_TASK_QUEUE),
                 settings.number(Setting.TEMPORAL_MAX_WORKFLOW_TASKS),
                 settings.number(Setting.TEMPORAL_MAX_ACTIVITIES),
+                settings.number(Setting.TEMPORAL_CACHED_WORKFLOWS),
                 settings.text(Setting.TEMPORAL_DEPLOYMENT_NAME),
                 settings.text(Setting.TEMPORAL_WORKER_BUILD_ID));
     }
 
     private synchronized S3Client s3() {
         if (s3 == null) {
-            S3ClientBuilder builder = S3Client.builder().httpClientBuilder(UrlConnectionHttpClient.builder());
+            // Temporal tries again: a client that does so too would hide how often
+            S3ClientBuilder builder = S3Client.builder()
+                    .httpClientBuilder(UrlConnectionHttpClient.builder())
+                    .overrideConfiguration(
+                            c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(S3_TIMEOUT));
             Optional<String> endpoint = settings.optional(Setting.S3_ENDPOINT_URL);
             endpoint.ifPresent(url -> builder.endpointOverride(URI.create(url)).forcePathStyle(true));
             s3 = builder.build();

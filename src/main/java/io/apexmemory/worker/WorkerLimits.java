@@ -12,12 +12,18 @@ package io.apexmemory.worker;
  * @param buildId TEMPORAL_WORKER_BUILD_ID; with the deployment's name a part of the worker's identity
  */
 public record WorkerLimits(
-        String taskQueue, int maxWorkflowTasks, int maxActivities, int cachedWorkflows, String deploymentName, String buildId) {
+        String taskQueue,
+        int maxWorkflowTasks,
+        int maxActivities,
+        int cachedWorkflows,
+        String deploymentName,
+        String buildId) {
     public WorkerLimits {
         atLeastOne("TEMPORAL_MAX_WORKFLOW_TASKS", maxWorkflowTasks);
         atLeastOne("TEMPORAL_MAX_ACTIVITIES", maxActivities);
         if (cachedWorkflows < 0) {
-            throw new IllegalArgumentException("the workflows to keep in memory are " + cachedWorkflows + "; 0 keeps none");
+            throw new IllegalArgumentException(
+                    "the workflows to keep in memory are " + cachedWorkflows + "; 0 keeps none");
         }
     }
 

@@ -35,7 +35,9 @@ public final class WorkerProcess {
         try {
             TemporalConnection connection = parts.temporal();
             WorkflowClient temporal = connection.connect(
-                    parts.blobs(), "worker " + ManagementFactory.getRuntimeMXBean().getName(), PATIENCE);
+                    parts.blobs(),
+                    "worker " + ManagementFactory.getRuntimeMXBean().getName(),
+                    PATIENCE);
             String queue = settings.text(Setting.TEMPORAL_TASK_QUEUE);
             return new WorkerProcess(memory, temporal, "worker on task queue " + queue + " of " + connection);
         } catch (RuntimeException e) {

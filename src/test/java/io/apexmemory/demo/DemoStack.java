@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -40,6 +39,7 @@ final class DemoStack implements AutoCloseable {
         try {
             Map<String, String> environment = new TreeMap<>(stack.settings());
             environment.putIfAbsent(Setting.TEMPORAL_METRICS_PORT.name(), "0");
+            environment.putIfAbsent(Setting.TEMPORAL_ROLLOUT.name(), "100");
             environment.put(
                     Setting.DOCUMENT_ROOTS.name(),
                     roots.stream()
@@ -101,14 +101,16 @@ final class DemoStack implements AutoCloseable {
     List<String> describe() {
         List<String> lines = new ArrayList<>();
         stack.describe().stream()
-                .filter(line -> !realOpenAi || !line.toLowerCase(Locale.ROOT).startsWith("openai"))
+                .filter(service -> !realOpenAi || !service.name().equals("openai"))
+                .map(service -> "%-9s %-9s %s at %s"
+                        .formatted(service.name(), service.kind(), service.product(), service.address()))
                 .forEach(lines::add);
         if (realOpenAi) {
-            lines.add("OpenAI: the real API at " + settings.text(Setting.OPENAI_BASE_URL)
+            lines.add("openai    real      the API at " + settings.text(Setting.OPENAI_BASE_URL)
                     + ", with the key of the environment");
         }
         if (worker != null) {
-            lines.add("Worker: the real one, in this process: " + worker.describe());
+            lines.add("worker    real      in this process: " + worker.describe());
         }
         return lines;
     }

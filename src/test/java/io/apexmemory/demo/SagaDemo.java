@@ -7,11 +7,17 @@ import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.saga.SagaOutcome;
+import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.WriteRequest;
 import io.apexmemory.search.Passage;
+import io.apexmemory.stack.Holdings;
+import io.apexmemory.stack.fault.Fault;
+import io.apexmemory.stack.fault.Faults;
+import io.apexmemory.stack.fault.FaultyStore;
 import io.apexmemory.worker.ApexMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -32,22 +38,27 @@ public final class SagaDemo {
             "Bill of lading 4711, corrected. Acme Freight GmbH carries 14 pallets from Hamburg to Lyon.";
     private static final String THIRD = "Bill of lading 4711, cancelled. Nothing is carried from Hamburg to Lyon.";
 
-    private final DemoStack demo;
     private final ApexMemory memory;
+    private final Faults faults;
+    private final Holdings holdings;
     private final List<String> surprises = new ArrayList<>();
 
-    private SagaDemo(DemoStack demo, ApexMemory memory) {
-        this.demo = demo;
+    private SagaDemo(ApexMemory memory, Faults faults, Holdings holdings) {
         this.memory = memory;
+        this.faults = faults;
+        this.holdings = holdings;
     }
 
     public static void main(String[] args) {
         List<String> surprises;
         Map<String, String> impatient = Map.of("RETRY_INITIAL_MS", "50", "RETRY_MAX", "2");
+        Faults faults = new Faults();
         try (DemoStack stack = DemoStack.start(List.of(Path.of("").toAbsolutePath()), impatient);
-                ApexMemory memory = ApexMemory.open(stack.settings())) {
+                ApexMemory memory = ApexMemory.open(
+                        stack.settings(), store -> new FaultyStore(store, faults), Clock.systemUTC(), Sleeper.REAL)) {
             stack.describe().forEach(System.out::println);
-            SagaDemo demo = new SagaDemo(stack, memory);
+            SagaDemo demo =
+                    new SagaDemo(memory, faults, new Holdings(stack.stack().clients()));
             demo.play();
             surprises = demo.surprises;
         }
@@ -61,11 +72,11 @@ public final class SagaDemo {
         step("1. A document is written", FIRST, SagaDemo::written);
         step("2. The same again is answered, not written", FIRST, SagaDemo::answered);
         step("3. Other content replaces it", SECOND, SagaDemo::written);
-        Runnable heal = refuse(StoreName.QDRANT);
+        faults.on(StoreName.QDRANT).writes().always(Fault.refuse());
         try {
             step("4. Qdrant refuses: rolled back, and the version before is still there", THIRD, SagaDemo::rolledBack);
         } finally {
-            heal.run();
+            faults.heal();
         }
         step("5. Qdrant is healed: written", THIRD, SagaDemo::written);
     }
@@ -82,8 +93,9 @@ public final class SagaDemo {
                         s.status().name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         s.attempts(),
                         s.duration().toMillis()));
-        System.out.println("  held: "
-                + counts().entrySet().stream()
+        memory.sweeper().sweep();
+        System.out.println("  held, as version=records: "
+                + holdings.of(Uuid5.ofUri(URI)).entrySet().stream()
                         .map(e -> e.getKey().title() + " " + e.getValue())
                         .collect(Collectors.joining(", ")));
         List<Passage> seen = memory.search().search("pallets from Hamburg to Lyon", 1);
@@ -141,16 +153,5 @@ public final class SagaDemo {
             return "PARTIAL: " + partial.failure().getMessage();
         }
         return "FAILED: " + ((SagaOutcome.Failed) outcome).failure().getMessage();
-    }
-
-    /** Makes a store refuse every write until the answer is run. */
-    private Runnable refuse(StoreName store) {
-        throw new UnsupportedOperationException(
-                store + " of " + demo.stack().settings().keySet());
-    }
-
-    /** Rows, nodes, points and keys of the document in each store, of whatever version, read from the stores themselves. */
-    private Map<StoreName, Long> counts() {
-        throw new UnsupportedOperationException(demo.settings().toString());
     }
 }

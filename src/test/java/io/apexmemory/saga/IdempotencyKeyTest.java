@@ -32,7 +32,8 @@ class IdempotencyKeyTest {
     void otherTextGivesAnotherKey(@ForAll String one, @ForAll String other) {
         String first = Normalizer.normalize(one, Normalizer.Form.NFC);
         String second = Normalizer.normalize(other, Normalizer.Form.NFC);
-        assertThat(key(Map.of("content", one)).equals(key(Map.of("content", other)))).isEqualTo(first.equals(second));
+        assertThat(key(Map.of("content", one)).equals(key(Map.of("content", other))))
+                .isEqualTo(first.equals(second));
     }
 
     @Test

@@ -85,7 +85,8 @@ class StoreGuardTest {
         for (int run = 0; run < 5; run++) {
             fail(guard, true);
         }
-        assertThat(guard.<String>callRegardless(() -> "removed", e -> null, later())).isEqualTo("removed");
+        assertThat(guard.<String>callRegardless(() -> "removed", e -> null, later()))
+                .isEqualTo("removed");
     }
 
     @Test

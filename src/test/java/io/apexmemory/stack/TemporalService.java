@@ -35,7 +35,9 @@ final class TemporalService implements Service {
 
     @Override
     public Map<String, String> settings() {
+        // this server keeps waiting for a worker that has gone where the real one gives its workflows to another
         return Map.of(
+                "TEMPORAL_CACHED_WORKFLOWS", "0",
                 "TEMPORAL_HOST", "127.0.0.1",
                 "TEMPORAL_PORT", Integer.toString(server.getPort()),
                 "TEMPORAL_NAMESPACE", "default");

@@ -78,9 +78,9 @@ public record TemporalConnection(
         return "Temporal at " + target() + ", namespace " + namespace;
     }
 
+    @SuppressWarnings("deprecation") // connect(patience) does not bound the health check that comes first
     private WorkflowServiceStubsOptions stubsOptions(Duration patience) {
-        WorkflowServiceStubsOptions.Builder options =
-                WorkflowServiceStubsOptions.newBuilder()
+        WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(target())
                 .setHealthCheckTimeout(patience)
                 .setHealthCheckAttemptTimeout(patience);

@@ -3,6 +3,7 @@ package io.apexmemory.stack.fault;
 import static java.util.concurrent.TimeUnit.NANOSECONDS;
 
 import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.Store.Diagnosis;
 import io.apexmemory.stack.fault.Faults.Call;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -74,12 +75,12 @@ public final class Calls {
     private void meet(Next next, Runnable real) {
         Fault fault = next.fault();
         if (fault instanceof Fault.Refuse refusal) {
-            throw new InjectedFault(
-                    store, refusal.transientFault(), refusal.transientFault() ? "refuses" : "rejects this");
+            boolean passing = refusal.transientFault();
+            throw fault(passing, false, passing ? "refuses" : "rejects this");
         }
         if (fault instanceof Fault.TimeOut timeOut) {
             pause(timeOut.patience(), next.healed());
-            throw new InjectedFault(store, true, "did not answer in time");
+            throw fault(true, true, "did not answer in time");
         }
         if (fault instanceof Fault.Delay delay) {
             pause(delay.delay(), next.healed());
@@ -87,7 +88,7 @@ public final class Calls {
         reached.incrementAndGet();
         real.run();
         if (fault instanceof Fault.LoseAnswer) {
-            throw new InjectedFault(store, true, "may have done it, but its answer was lost");
+            throw fault(true, true, "may have done it, but its answer was lost");
         }
     }
 
@@ -110,8 +111,12 @@ public final class Calls {
             untilHealed.await(duration.toNanos(), NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new InjectedFault(store, true, "was waited for until an interruption");
+            throw fault(true, true, "was waited for until an interruption");
         }
+    }
+
+    private InjectedFault fault(boolean passing, boolean maybeApplied, String reason) {
+        return new InjectedFault(store, new Diagnosis(passing, maybeApplied, reason));
     }
 
     synchronized void heal() {

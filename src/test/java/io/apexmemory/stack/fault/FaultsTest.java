@@ -150,10 +150,8 @@ class FaultsTest {
 
     @Test
     void leavesTheDriversOwnFailuresToTheStore() {
-        assertThat(store.transientFailure(new IllegalStateException("deadlock")))
-                .isTrue();
-        assertThat(store.transientFailure(new IllegalArgumentException("no such type")))
-                .isFalse();
+        assertThat(store.diagnose(new IllegalStateException()).passing()).isTrue();
+        assertThat(store.diagnose(new IllegalArgumentException()).passing()).isFalse();
     }
 
     @Test
@@ -179,7 +177,7 @@ class FaultsTest {
     private void assertInjected(ThrowingCallable call, boolean transientFault) {
         assertThatThrownBy(call).isInstanceOfSatisfying(InjectedFault.class, fault -> {
             assertThat(fault.store()).isEqualTo(NEO4J);
-            assertThat(store.transientFailure(fault)).isEqualTo(transientFault);
+            assertThat(store.diagnose(fault).passing()).isEqualTo(transientFault);
         });
     }
 
@@ -207,8 +205,8 @@ class FaultsTest {
         }
 
         @Override
-        public boolean transientFailure(RuntimeException failure) {
-            return failure instanceof IllegalStateException;
+        public Diagnosis diagnose(RuntimeException failure) {
+            return new Diagnosis(failure instanceof IllegalStateException, true, "recorded");
         }
     }
 }

@@ -35,7 +35,7 @@ public final class FaultyStore implements Store {
     }
 
     @Override
-    public boolean transientFailure(RuntimeException failure) {
-        return failure instanceof InjectedFault injected ? injected.transientFault() : real.transientFailure(failure);
+    public Diagnosis diagnose(RuntimeException failure) {
+        return failure instanceof InjectedFault injected ? injected.diagnosis() : real.diagnose(failure);
     }
 }

@@ -1,26 +1,27 @@
 package io.apexmemory.stack.fault;
 
 import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.Store.Diagnosis;
 
 /** A failure that {@link Faults} made up, in the place of a driver's own. */
 public final class InjectedFault extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final StoreName store;
-    private final boolean transientFault;
+    private final transient Diagnosis diagnosis;
 
-    InjectedFault(StoreName store, boolean transientFault, String what) {
-        super("%s %s".formatted(store.title(), what));
+    InjectedFault(StoreName store, Diagnosis diagnosis) {
+        super("%s: %s".formatted(store.title(), diagnosis.reason()));
         this.store = store;
-        this.transientFault = transientFault;
+        this.diagnosis = diagnosis;
     }
 
     public StoreName store() {
         return store;
     }
 
-    /** Whether another try may succeed. */
-    public boolean transientFault() {
-        return transientFault;
+    /** What a driver would have known of it. */
+    public Diagnosis diagnosis() {
+        return diagnosis;
     }
 }
