@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.TransactionConfig;
@@ -55,6 +57,9 @@ public final class Neo4jStore implements Store {
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
 
+    /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
+    private static final Logger MIGRATIONS_LOG = Logger.getLogger("ac.simons.neo4j.migrations");
+
     private final Driver driver;
     private final TransactionConfig bounds;
 
@@ -65,6 +70,7 @@ public final class Neo4jStore implements Store {
 
     /** Brings constraints and indexes up to date; safe to run from several workers at once. */
     public static void migrate(Driver driver) {
+        MIGRATIONS_LOG.setLevel(Level.WARNING);
         new Migrations(
                         MigrationsConfig.builder()
                                 .withLocationsToScan("classpath:db/neo4j")
