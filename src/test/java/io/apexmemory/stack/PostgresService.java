@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** PostgreSQL as a child process, with a database {@code apex}, fast rather than durable. */
 final class PostgresService implements Service {
@@ -81,7 +82,7 @@ final class PostgresService implements Service {
         return new Description(name(), Kind.EMBEDDED, "PostgreSQL " + version, url);
     }
 
-    /** A start that failed may have left a server that only its pid file knows of; a Ctrl-C may have reached it before us. */
+    /** A start that failed may have left an initdb, or a server that only its pid file knows; a Ctrl-C may have reached it first. */
     @Override
     public void close() {
         ProcessHandle process = process();
@@ -92,10 +93,12 @@ final class PostgresService implements Service {
                 throw new UncheckedIOException("PostgreSQL did not stop", e);
             }
         }
-        if (process != null && process.isAlive()) {
-            process.destroyForcibly();
-            process.onExit().join();
-        }
+        Stream<ProcessHandle> children = ProcessHandle.current()
+                .descendants()
+                .filter(child -> child.info().commandLine().orElse("").contains(data.toString()));
+        Stream.concat(Stream.ofNullable(process), children)
+                .filter(ProcessHandle::destroyForcibly)
+                .forEach(it -> it.onExit().join());
     }
 
     private ProcessHandle process() {

@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,7 @@ public final class Stack implements AutoCloseable {
     private final boolean mayClearExternal;
     private final List<Service> services;
     private final Map<Service, CompletableFuture<Void>> starts;
+    private final List<Thread> starters = new CopyOnWriteArrayList<>();
     private Clients clients;
     private boolean closed;
 
@@ -41,7 +43,7 @@ public final class Stack implements AutoCloseable {
         this.services = services;
         this.mayClearExternal = mayClearExternal;
         Runtime.getRuntime().addShutdownHook(hook);
-        starts = services.stream().collect(Collectors.toMap(service -> service, Stack::begin));
+        starts = services.stream().collect(Collectors.toMap(service -> service, this::begin));
     }
 
     /** Returns when every service answers; if one cannot, none is left running. */
@@ -133,7 +135,8 @@ public final class Stack implements AutoCloseable {
             clients.close();
         }
         List<CompletableFuture<Void>> stops = new ArrayList<>();
-        // a service that is still starting is stopped when it has started: Ctrl-C leaves nothing behind either
+        // after Ctrl-C some may still be starting: each gives up, or has started, before it is stopped
+        starters.forEach(Thread::interrupt);
         starts.forEach((service, start) -> stops.add(
                 start.handle((nothing, failure) -> service).thenAcceptAsync(Service::close, Stack::inBackground)));
         try {
@@ -161,7 +164,7 @@ public final class Stack implements AutoCloseable {
         }
     }
 
-    private static CompletableFuture<Void> begin(Service service) {
+    private CompletableFuture<Void> begin(Service service) {
         return CompletableFuture.runAsync(
                 () -> {
                     long begin = System.nanoTime();
@@ -172,13 +175,14 @@ public final class Stack implements AutoCloseable {
                     }
                     log.debug("{} started in {} ms", service.name(), (System.nanoTime() - begin) / 1_000_000);
                 },
-                Stack::inBackground);
+                task -> starters.add(inBackground(task)));
     }
 
-    private static void inBackground(Runnable task) {
+    private static Thread inBackground(Runnable task) {
         Thread thread = new Thread(task, "stack");
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Waits for all, so that a failure of one never leaves another half done. */
