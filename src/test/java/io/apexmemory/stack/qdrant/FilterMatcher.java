@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A filter in a form that can be asked about many points. All of it is checked when it is made, so a bad one never half works. */
+/** A filter in a form that can be asked about many points. All of it is checked when it is made: a bad one never half works. */
 final class FilterMatcher {
     private static final FilterMatcher EVERYTHING = new FilterMatcher(candidate -> true);
 
@@ -43,7 +43,7 @@ final class FilterMatcher {
         MinShould minShould = filter.getMinShould();
         Refusals.refuseOtherThan(Set.of("conditions", "min_count"), minShould);
         List<Predicate<Candidate>> some = compile(minShould.getConditionsList(), ofPoints);
-        long atLeast = filter.hasMinShould() ? minShould.getMinCount() : 0;
+        long atLeast = Requests.count(minShould.getMinCount());
         return candidate -> (should.isEmpty() || should.stream().anyMatch(part -> part.test(candidate)))
                 && must.stream().allMatch(part -> part.test(candidate))
                 && mustNot.stream().noneMatch(part -> part.test(candidate))
@@ -51,7 +51,7 @@ final class FilterMatcher {
                         || some.stream().filter(part -> part.test(candidate)).count() >= atLeast);
     }
 
-    /** Qdrant drops conditions that say nothing. */
+    /** Conditions that say nothing are dropped, as in Qdrant. */
     private static List<Predicate<Candidate>> compile(List<Condition> conditions, boolean ofPoints) {
         return conditions.stream()
                 .filter(condition -> !condition.equals(Condition.getDefaultInstance()))
