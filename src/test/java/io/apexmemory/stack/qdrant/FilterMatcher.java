@@ -40,15 +40,22 @@ final class FilterMatcher {
         List<Predicate<Candidate>> should = compile(filter.getShouldList(), ofPoints);
         List<Predicate<Candidate>> must = compile(filter.getMustList(), ofPoints);
         List<Predicate<Candidate>> mustNot = compile(filter.getMustNotList(), ofPoints);
-        MinShould minShould = filter.getMinShould();
+        return should.stream()
+                .reduce(Predicate::or)
+                .orElse(candidate -> true)
+                .and(must.stream().reduce(candidate -> true, Predicate::and))
+                .and(mustNot.stream().reduce(candidate -> false, Predicate::or).negate())
+                .and(compile(filter.getMinShould(), ofPoints));
+    }
+
+    private static Predicate<Candidate> compile(MinShould minShould, boolean ofPoints) {
         Refusals.refuseOtherThan(Set.of("conditions", "min_count"), minShould);
         List<Predicate<Candidate>> some = compile(minShould.getConditionsList(), ofPoints);
         long atLeast = Requests.count(minShould.getMinCount());
-        return candidate -> (should.isEmpty() || should.stream().anyMatch(part -> part.test(candidate)))
-                && must.stream().allMatch(part -> part.test(candidate))
-                && mustNot.stream().noneMatch(part -> part.test(candidate))
-                && (atLeast == 0
-                        || some.stream().filter(part -> part.test(candidate)).count() >= atLeast);
+        return atLeast == 0
+                ? candidate -> true
+                : candidate ->
+                        some.stream().filter(part -> part.test(candidate)).count() >= atLeast;
     }
 
     /** Conditions that say nothing are dropped, as in Qdrant. */
