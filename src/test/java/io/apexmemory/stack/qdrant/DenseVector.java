@@ -30,7 +30,7 @@ final class DenseVector {
     static DenseVector of(Vectors vectors, CollectionSettings settings) {
         Refusals.refuseOtherThan(Set.of("vector"), vectors);
         if (!vectors.hasVector()) {
-            throw Refusals.invalid("Expected some vectors");
+            throw Refusals.invalid("No Vector Provided");
         }
         Vector vector = vectors.getVector();
         Refusals.refuseOtherThan(Set.of("data", "dense"), vector);

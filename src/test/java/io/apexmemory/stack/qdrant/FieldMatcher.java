@@ -24,10 +24,17 @@ record FieldMatcher(PayloadPath path, Predicate<Value> test) {
     }
 
     boolean passes(Map<String, Value> payload) {
-        return path.valuesIn(payload)
-                .anyMatch(value -> value.hasListValue()
-                        ? value.getListValue().getValuesList().stream().anyMatch(test)
-                        : test.test(value));
+        if (path.rest().isEmpty()) { // nearly all conditions, asked of every point
+            Value value = payload.get(path.first());
+            return value != null && passes(value);
+        }
+        return path.valuesIn(payload).anyMatch(this::passes);
+    }
+
+    private boolean passes(Value value) {
+        return value.hasListValue()
+                ? value.getListValue().getValuesList().stream().anyMatch(test)
+                : test.test(value);
     }
 
     static boolean isNull(Value value) {

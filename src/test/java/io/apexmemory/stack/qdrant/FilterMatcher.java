@@ -13,7 +13,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
-/** A filter in a form that can be asked about many points. All of it is checked when it is made, so a bad one never half works. */
+/** A filter in a form that can be asked about many points. All of it is checked when it is made: a bad one never half works. */
 final class FilterMatcher {
     private static final FilterMatcher EVERYTHING = new FilterMatcher(candidate -> true);
 
@@ -40,18 +40,25 @@ final class FilterMatcher {
         List<Predicate<Candidate>> should = compile(filter.getShouldList(), ofPoints);
         List<Predicate<Candidate>> must = compile(filter.getMustList(), ofPoints);
         List<Predicate<Candidate>> mustNot = compile(filter.getMustNotList(), ofPoints);
-        MinShould minShould = filter.getMinShould();
-        Refusals.refuseOtherThan(Set.of("conditions", "min_count"), minShould);
-        List<Predicate<Candidate>> some = compile(minShould.getConditionsList(), ofPoints);
-        long atLeast = filter.hasMinShould() ? minShould.getMinCount() : 0;
-        return candidate -> (should.isEmpty() || should.stream().anyMatch(part -> part.test(candidate)))
-                && must.stream().allMatch(part -> part.test(candidate))
-                && mustNot.stream().noneMatch(part -> part.test(candidate))
-                && (atLeast == 0
-                        || some.stream().filter(part -> part.test(candidate)).count() >= atLeast);
+        return should.stream()
+                .reduce(Predicate::or)
+                .orElse(candidate -> true)
+                .and(must.stream().reduce(candidate -> true, Predicate::and))
+                .and(mustNot.stream().reduce(candidate -> false, Predicate::or).negate())
+                .and(compile(filter.getMinShould(), ofPoints));
     }
 
-    /** Qdrant drops conditions that say nothing. */
+    private static Predicate<Candidate> compile(MinShould minShould, boolean ofPoints) {
+        Refusals.refuseOtherThan(Set.of("conditions", "min_count"), minShould);
+        List<Predicate<Candidate>> some = compile(minShould.getConditionsList(), ofPoints);
+        long atLeast = Requests.count(minShould.getMinCount());
+        return atLeast == 0
+                ? candidate -> true
+                : candidate ->
+                        some.stream().filter(part -> part.test(candidate)).count() >= atLeast;
+    }
+
+    /** Conditions that say nothing are dropped, as in Qdrant. */
     private static List<Predicate<Candidate>> compile(List<Condition> conditions, boolean ofPoints) {
         return conditions.stream()
                 .filter(condition -> !condition.equals(Condition.getDefaultInstance()))

@@ -41,6 +41,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Filters: what holds for the real Qdrant and for the in-process one alike, with and without payload indexes. */
@@ -128,6 +129,30 @@ class QdrantFilterContractTest extends QdrantContract {
         createIndex("weight", PayloadSchemaType.Float);
 
         assertThat(idsThatMust(condition)).as(meaning).isEqualTo(found);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"Uuid", "Keyword"})
+    void oneVersionOfADocumentIsFoundAndDeletedByItsUuid(PayloadSchemaType indexType) {
+        createIndex("document_id", indexType);
+        createIndex("version", PayloadSchemaType.Integer);
+        target.upsert(
+                collection,
+                List.of(
+                        point(11, EAST, Map.of("document_id", value(A_UUID), "version", value(1))),
+                        point(12, EAST, Map.of("document_id", value(A_UUID), "version", value(2))),
+                        point(13, EAST, Map.of("document_id", value(A_UUID.replace('0', '1')), "version", value(1)))));
+        Filter second = Filter.newBuilder()
+                .addMust(matchKeyword("document_id", A_UUID))
+                .addMust(match("version", 2))
+                .build();
+
+        assertThat(find(second.toBuilder())).containsExactly(12);
+        target.delete(collection, second);
+
+        assertThat(find(second.toBuilder())).isEmpty();
+        assertThat(idsThatMust(matchKeyword("document_id", A_UUID))).containsExactly(11);
+        assertThat(target.count(collection)).isEqualTo(7);
     }
 
     @Test

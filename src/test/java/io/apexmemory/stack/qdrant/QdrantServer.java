@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class QdrantServer implements AutoCloseable {
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
-    private static final long CLOSE_MILLIS = 150;
+    private static final long CLOSE_MILLIS = 100;
 
     private final Server server;
     private final ExecutorService callThreads;

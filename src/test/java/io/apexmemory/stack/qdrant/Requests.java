@@ -26,7 +26,7 @@ final class Requests {
         return isSet ? count(limit) : DEFAULT_LIMIT;
     }
 
-    /** An unsigned number of points; there are never more than an int can count. */
+    /** An unsigned number of points or conditions; there are never more than an int can count. */
     static long count(long unsigned) {
         return unsigned < 0 ? Integer.MAX_VALUE : Math.min(unsigned, Integer.MAX_VALUE);
     }
