@@ -254,30 +254,27 @@ class OpenAiEmbedderTest {
     void doesNotRetryWhenTheQuotaIsUsedUp() {
         stub.always(StubAnswer.quotaUsedUp());
 
-        ApexException error = failure(embedder, numbered(1));
-
-        assertThat(error.retryable()).isFalse();
-        assertThat(error).hasMessageContaining("add credit");
+        assertThat(failure(embedder, numbered(1)))
+                .hasMessageContaining("add credit")
+                .returns(false, ApexException::retryable);
     }
 
     @Test
     void triesAgainLaterAfterAReset() {
         stub.always(StubAnswer.reset());
 
-        ApexException error = failure(embedder, numbered(1));
-
-        assertThat(error.retryable()).isTrue();
-        assertThat(error).hasMessageContaining("no connection");
+        assertThat(failure(embedder, numbered(1)))
+                .hasMessageContaining("no connection")
+                .returns(true, ApexException::retryable);
     }
 
     @Test
     void givesUpWaitingAtItsTimeout() {
         stub.always(StubAnswer.delay(Duration.ofSeconds(30)));
         try (OpenAiApi hasty = api(Duration.ofMillis(400))) {
-            ApexException error = failure(embedder(hasty, 1536), numbered(1));
-
-            assertThat(error.retryable()).isTrue();
-            assertThat(error).hasMessageContaining("did not answer within 0.4 s");
+            assertThat(failure(embedder(hasty, 1536), numbered(1)))
+                    .hasMessageContaining("did not answer within 0.4 s")
+                    .returns(true, ApexException::retryable);
         }
     }
 
@@ -298,11 +295,5 @@ class OpenAiEmbedderTest {
         assertThat(failure(embedder, document("x", List.of("x", "word ".repeat(9_000)))))
                 .hasMessageContainingAll("chunk 2", "8191", "CHUNK_TOKENS");
         assertThat(stub.requests()).isZero();
-    }
-
-    @Test
-    void saysWhichSettingIsMissing() {
-        assertThatThrownBy(() -> new OpenAiApi(" ", null, Duration.ofSeconds(1), Clock.systemUTC()))
-                .hasMessageContaining("OPENAI_API_KEY");
     }
 }

@@ -68,6 +68,12 @@ class OpenAiApiTest {
                         + " OPENAI_BASE_URL");
     }
 
+    @Test
+    void saysWhichSettingIsMissing() {
+        assertThatThrownBy(() -> new OpenAiApi(" ", null, Duration.ofSeconds(1), Clock.systemUTC()))
+                .hasMessageContaining("OPENAI_API_KEY");
+    }
+
     private static boolean await(CountDownLatch latch) {
         try {
             return latch.await(20, TimeUnit.SECONDS);
