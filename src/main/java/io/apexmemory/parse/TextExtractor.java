@@ -2,9 +2,11 @@ package io.apexmemory.parse;
 
 import io.apexmemory.document.ApexException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.Set;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
 import org.apache.tika.extractor.EmbeddedDocumentExtractor;
@@ -13,6 +15,8 @@ import org.apache.tika.metadata.Metadata;
 import org.apache.tika.metadata.TikaCoreProperties;
 import org.apache.tika.parser.ParseContext;
 import org.apache.tika.parser.Parser;
+import org.apache.tika.parser.html.DefaultHtmlMapper;
+import org.apache.tika.parser.html.HtmlMapper;
 import org.apache.tika.parser.html.JSoupParser;
 import org.apache.tika.parser.microsoft.OfficeParserConfig;
 import org.apache.tika.parser.microsoft.ooxml.OOXMLParser;
@@ -126,6 +130,7 @@ final class TextExtractor {
     private static ParseContext context() {
         ParseContext context = new ParseContext();
         context.set(EmbeddedDocumentExtractor.class, new NoAttachments());
+        context.set(HtmlMapper.class, new BlockMapper());
         PDFParserConfig pdf = new PDFParserConfig();
         pdf.setOcrStrategy(PDFParserConfig.OCR_STRATEGY.NO_OCR);
         pdf.setExtractInlineImages(false);
@@ -139,6 +144,31 @@ final class TextExtractor {
         return context;
     }
 
+    /** Tika takes the text of these blocks for one run of words. */
+    private static final class BlockMapper extends DefaultHtmlMapper {
+        private static final Set<String> BLOCKS = Set.of(
+                "DIV",
+                "SECTION",
+                "ARTICLE",
+                "HEADER",
+                "FOOTER",
+                "MAIN",
+                "NAV",
+                "ASIDE",
+                "FIGURE",
+                "FIGCAPTION",
+                "DETAILS",
+                "SUMMARY",
+                "FORM",
+                "FIELDSET",
+                "CAPTION");
+
+        @Override
+        public String mapSafeElement(String name) {
+            return BLOCKS.contains(name) ? "div" : super.mapSafeElement(name);
+        }
+    }
+
     private static final class NoAttachments implements EmbeddedDocumentExtractor {
         @Override
         public boolean shouldParseEmbedded(Metadata metadata) {
@@ -146,7 +176,6 @@ final class TextExtractor {
         }
 
         @Override
-        public void parseEmbedded(
-                java.io.InputStream stream, ContentHandler handler, Metadata metadata, boolean outputHtml) {}
+        public void parseEmbedded(InputStream stream, ContentHandler handler, Metadata metadata, boolean outputHtml) {}
     }
 }

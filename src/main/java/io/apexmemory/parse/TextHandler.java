@@ -34,6 +34,10 @@ final class TextHandler extends DefaultHandler {
         if (bodyDepth == 0 && "body".equals(localName)) {
             bodyDepth = depth;
         }
+        boolean block = bodyDepth > 0 && (localName.equals("div") || localName.equals("table"));
+        if (block && !text.isEmpty() && text.charAt(text.length() - 1) != '\n') {
+            text.append('\n'); // parsers end blocks with a line, but do not begin them with one
+        }
         String kind = attributes.getValue("class");
         if ("page".equals(kind) || "slide-content".equals(kind)) {
             pages++;

@@ -77,6 +77,14 @@ class TikaDocumentParserTest extends ParserFixture {
     }
 
     @Test
+    void keepsBlocksOfHtmlApart() {
+        byte[] page = utf8("<html><body><div>one</div><div>two<section>three</section></div>f<b>o</b>ur</body></html>");
+        assertThat(parsed("page.html", page).content().lines())
+                .filteredOn(line -> !line.isEmpty())
+                .containsExactly("one", "two", "three", "four");
+    }
+
+    @Test
     void keepsTextAndMarkdownAsTheyAre() {
         String text = "# Heading\n\n\n    code  \n* <b>item</b> 🚚\n";
         for (String name : new String[] {"notes.md", "notes.MARKDOWN", "notes.txt", "notes"}) {
