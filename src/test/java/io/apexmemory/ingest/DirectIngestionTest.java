@@ -109,8 +109,7 @@ class DirectIngestionTest {
             throw new ApexException(step.errorType(), "not now");
         });
         List<Long> seconds = new ArrayList<>();
-        DirectIngestion ingestion =
-                new DirectIngestion(failing.steps(), pause -> seconds.add(pause.toSeconds()));
+        DirectIngestion ingestion = new DirectIngestion(failing.steps(), pause -> seconds.add(pause.toSeconds()));
         assertThatThrownBy(() -> ingestion.ingest(TemporalFixture.request(), s -> {}, Progress.NONE))
                 .hasMessage("not now");
         assertThat(failing.count(step)).isEqualTo(step.attempts());

@@ -28,7 +28,9 @@ class FailuresTest {
     void aFailureOfOursKeepsItsTypeAndMessageAndLosesItsCause() {
         temporal.pipeline.on(Step.PARSE, (uri, progress) -> {
             throw new ApexException(
-                    ErrorType.ENCRYPTED_DOCUMENT, "a.pdf is encrypted; remove its password", new RuntimeException(SECRET));
+                    ErrorType.ENCRYPTED_DOCUMENT,
+                    "a.pdf is encrypted; remove its password",
+                    new RuntimeException(SECRET));
         });
         temporal.startWorker();
         IngestionHandle ingestion = ask();
@@ -81,7 +83,9 @@ class FailuresTest {
             var failures = temporal.temporal
                     .streamHistory(execution.getWorkflowId(), execution.getRunId())
                     .filter(e -> e.getEventType() == EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)
-                    .map(e -> e.getWorkflowTaskFailedEventAttributes().getFailure().toString())
+                    .map(e -> e.getWorkflowTaskFailedEventAttributes()
+                            .getFailure()
+                            .toString())
                     .toList();
             assertThat(failures).isNotEmpty().noneMatch(f -> f.contains("Smith"));
         });

@@ -131,8 +131,8 @@ class IngestAgainTest {
         temporal.startWorker();
 
         assertThat(temporal.client.await(ask("a")))
-                .isEqualTo(new IngestionOutcome.Failed(
-                        id, new IngestionFailure("CorruptDocumentError", "b is corrupt")));
+                .isEqualTo(
+                        new IngestionOutcome.Failed(id, new IngestionFailure("CorruptDocumentError", "b is corrupt")));
         assertThat(temporal.client.status(id).orElseThrow().status()).isEqualTo(IngestionStatus.FAILED);
     }
 
@@ -175,7 +175,9 @@ class IngestAgainTest {
     }
 
     private Stream<String> runs() {
-        return temporal.pipeline.calls.stream().filter(c -> c.startsWith("PARSE ")).map(c -> c.substring(6));
+        return temporal.pipeline.calls.stream()
+                .filter(c -> c.startsWith("PARSE "))
+                .map(c -> c.substring(6));
     }
 
     private static long version(IngestionOutcome outcome) {

@@ -8,10 +8,10 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.ingest.wire.FileBlobStore;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.testing.TestActivityEnvironment;
 import io.temporal.testing.TestEnvironmentOptions;
-import io.apexmemory.ingest.wire.FileBlobStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +34,7 @@ class IngestionActivitiesTest {
     @BeforeEach
     void register() {
         temporal = TestActivityEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
-                .setWorkflowClientOptions(
-                        TemporalFixture.connection().clientOptions(new FileBlobStore(blobs), "test"))
+                .setWorkflowClientOptions(TemporalFixture.connection().clientOptions(new FileBlobStore(blobs), "test"))
                 .build());
         temporal.registerActivitiesImplementations(new IngestionActivitiesImpl(pipeline.steps()));
         activities = temporal.newActivityStub(IngestionActivities.class, Step.EMBED.options(1));
@@ -69,8 +68,7 @@ class IngestionActivitiesTest {
             }
         });
 
-        assertThatThrownBy(() -> activities.parse(TemporalFixture.request()))
-                .isInstanceOf(CanceledFailure.class);
+        assertThatThrownBy(() -> activities.parse(TemporalFixture.request())).isInstanceOf(CanceledFailure.class);
     }
 
     @Test

@@ -38,7 +38,8 @@ class LargeDocumentTest {
         assertThat(temporal.client.await(ingestion)).isInstanceOf(IngestionOutcome.Arrived.class);
         assertThat(temporal.history(ingestion)).allMatch(e -> e.getSerializedSize() < 10_000);
         assertThat(temporal.pipeline.written.get(0).document().content()).isEqualTo(temporal.pipeline.content);
-        assertThat(temporal.pipeline.written.get(0).embeddings().chunkEmbeddings()).hasSize(60);
+        assertThat(temporal.pipeline.written.get(0).embeddings().chunkEmbeddings())
+                .hasSize(60);
 
         List<Payload> write = temporal.history(ingestion, EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
                 .get(3)
@@ -48,10 +49,14 @@ class LargeDocumentTest {
         assertThat(encoding(write.get(0))).isEqualTo("json/apex-claim");
         assertThat(encoding(write.get(1))).isEqualTo("json/plain");
         assertThat(encoding(write.get(2))).isEqualTo("json/apex-claim");
-        assertThat(Json.MAPPER.readTree(write.get(0).getData().toByteArray()).get("encoding").textValue())
+        assertThat(Json.MAPPER
+                        .readTree(write.get(0).getData().toByteArray())
+                        .get("encoding")
+                        .textValue())
                 .isEqualTo("json/plain");
         assertThat(blob(write.get(0)).get("content").textValue()).isEqualTo(temporal.pipeline.content);
-        assertThat(blob(write.get(2)).get("chunk_embeddings").get(59).textValue()).hasSize(8192);
+        assertThat(blob(write.get(2)).get("chunk_embeddings").get(59).textValue())
+                .hasSize(8192);
         try (Stream<Path> files = Files.walk(temporal.blobs)) {
             assertThat(files.filter(Files::isRegularFile)).hasSize(2);
         }
@@ -69,7 +74,8 @@ class LargeDocumentTest {
         IngestionHandle ingestion = temporal.client.start(TemporalFixture.request());
 
         assertThat(temporal.client.await(ingestion)).isInstanceOf(IngestionOutcome.Arrived.class);
-        assertThat(temporal.history(ingestion, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED)).isEmpty();
+        assertThat(temporal.history(ingestion, EventType.EVENT_TYPE_WORKFLOW_TASK_FAILED))
+                .isEmpty();
     }
 
     private void large() {
@@ -79,8 +85,14 @@ class LargeDocumentTest {
     }
 
     private JsonNode blob(Payload claim) throws IOException {
-        String name = Json.MAPPER.readTree(claim.getData().toByteArray()).get("sha256").textValue();
-        Path file = temporal.blobs.resolve(name.substring(0, 2)).resolve(name.substring(2, 4)).resolve(name);
+        String name = Json.MAPPER
+                .readTree(claim.getData().toByteArray())
+                .get("sha256")
+                .textValue();
+        Path file = temporal.blobs
+                .resolve(name.substring(0, 2))
+                .resolve(name.substring(2, 4))
+                .resolve(name);
         try (GZIPInputStream gzip = new GZIPInputStream(Files.newInputStream(file))) {
             return Json.MAPPER.readTree(gzip);
         }

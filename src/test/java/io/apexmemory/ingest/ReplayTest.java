@@ -34,8 +34,7 @@ class ReplayTest {
         temporal.client.await(ingestion);
         assertThat(temporal.pipeline.written).hasSize(2);
 
-        WorkflowExecutionHistory history =
-                temporal.temporal.fetchHistory(ingestion.workflowId(), ingestion.runId());
+        WorkflowExecutionHistory history = temporal.temporal.fetchHistory(ingestion.workflowId(), ingestion.runId());
         try (TestWorkflowEnvironment replay = TestWorkflowEnvironment.newInstance(TestEnvironmentOptions.newBuilder()
                 .setWorkflowClientOptions(
                         TemporalFixture.connection().clientOptions(new FileBlobStore(temporal.blobs), "replay"))

@@ -3,6 +3,7 @@ package io.apexmemory.ingest.wire;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -11,6 +12,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import javax.net.ssl.SSLException;
 
 /**
@@ -42,17 +44,40 @@ public record TemporalConnection(
      * @throws TemporalUnreachable when it did not come
      */
     public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
-        WorkflowServiceStubs stubs = null;
+        WorkflowServiceStubs stubs = open(stubsOptions(patience).build(), patience);
         try {
-            stubs = WorkflowServiceStubs.newServiceStubs(stubsOptions(patience));
-            stubs.connect(patience);
+            if (isTestServer(stubs)) {
+                stubs.shutdownNow();
+                stubs = open(
+                        stubsOptions(patience)
+                                .setGrpcClientInterceptors(List.of(new NoStickyQueue()))
+                                .build(),
+                        patience);
+            }
             return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
         } catch (RuntimeException e) {
-            if (stubs != null) {
-                stubs.shutdownNow();
-            }
+            stubs.shutdownNow();
             throw TemporalUnreachable.explain(e, target(), namespace);
         }
+    }
+
+    private WorkflowServiceStubs open(WorkflowServiceStubsOptions options, Duration patience) {
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(options);
+        try {
+            stubs.connect(patience);
+            return stubs;
+        } catch (RuntimeException e) {
+            stubs.shutdownNow();
+            throw TemporalUnreachable.explain(e, target(), namespace);
+        }
+    }
+
+    /** Every other server tells its version. */
+    private static boolean isTestServer(WorkflowServiceStubs stubs) {
+        return stubs.blockingStub()
+                .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+                .getServerVersion()
+                .isEmpty();
     }
 
     /** Ends the connection of a client; workflows go on. */
@@ -78,9 +103,8 @@ public record TemporalConnection(
         return "Temporal at " + target() + ", namespace " + namespace;
     }
 
-    private WorkflowServiceStubsOptions stubsOptions(Duration patience) {
-        WorkflowServiceStubsOptions.Builder options =
-                WorkflowServiceStubsOptions.newBuilder()
+    private WorkflowServiceStubsOptions.Builder stubsOptions(Duration patience) {
+        WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
                 .setTarget(target())
                 .setHealthCheckTimeout(patience)
                 .setHealthCheckAttemptTimeout(patience);
@@ -92,7 +116,7 @@ public record TemporalConnection(
         } else if (apiKey != null) {
             options.setEnableHttps(true);
         }
-        return options.build();
+        return options;
     }
 
     private SslContext sslContext() {

@@ -87,9 +87,8 @@ class WireConverterTest {
     void aClaimCannotNameAnyOtherFile() {
         Payload claim = payload("x".repeat(300_000));
         Payload forged = claim.toBuilder()
-                .setData(com.google.protobuf.ByteString.copyFromUtf8(claim.getData()
-                        .toStringUtf8()
-                        .replace(blobName(claim), "../../../../etc/passwd")))
+                .setData(com.google.protobuf.ByteString.copyFromUtf8(
+                        claim.getData().toStringUtf8().replace(blobName(claim), "../../../../etc/passwd")))
                 .build();
 
         assertThatThrownBy(() -> read(forged, String.class)).hasMessageContaining("malformed");
