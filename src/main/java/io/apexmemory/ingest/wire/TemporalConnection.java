@@ -40,16 +40,16 @@ public record TemporalConnection(
     /**
      * A client that speaks this project's wire format; end it with {@link #close}.
      *
-     * @param patience how long to wait for the server's first answer
+     * @param patience how long to wait for the server's first answer; the SDK waits five seconds at least
      * @throws TemporalUnreachable when it did not come
      */
     public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
-        WorkflowServiceStubs stubs = open(stubsOptions(patience).build(), patience);
+        WorkflowServiceStubs stubs = open(stubsOptions().build(), patience);
         try {
             if (isTestServer(stubs)) {
                 stubs.shutdownNow();
                 stubs = open(
-                        stubsOptions(patience)
+                        stubsOptions()
                                 .setGrpcClientInterceptors(List.of(new NoStickyQueue()))
                                 .build(),
                         patience);
@@ -103,11 +103,9 @@ public record TemporalConnection(
         return "Temporal at " + target() + ", namespace " + namespace;
     }
 
-    private WorkflowServiceStubsOptions.Builder stubsOptions(Duration patience) {
-        WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(target())
-                .setHealthCheckTimeout(patience)
-                .setHealthCheckAttemptTimeout(patience);
+    private WorkflowServiceStubsOptions.Builder stubsOptions() {
+        WorkflowServiceStubsOptions.Builder options =
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target());
         if (apiKey != null) {
             options.addApiKey(() -> apiKey);
         }
