@@ -22,6 +22,8 @@ public final class ApexTemporalWorker {
     private static final Logger log = LoggerFactory.getLogger(ApexTemporalWorker.class);
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     private static final Duration HEARTBEATS = Duration.ofSeconds(5);
+    /** From a failing heartbeat to an interrupt; shorter than any retry, lest this worker's last polls take the work back. */
+    private static final Duration LAST_HEARTBEAT = Duration.ofMillis(500);
     /** For what was told to stop to say so to Temporal. */
     private static final Duration HAND_BACK = Duration.ofSeconds(2);
 
@@ -34,7 +36,6 @@ public final class ApexTemporalWorker {
                 client,
                 WorkerFactoryOptions.newBuilder()
                         .setWorkerInterceptors(inFlight)
-                        .setWorkflowCacheSize(limits.cachedWorkflows())
                         .build());
         identity = limits.deploymentName() + "/" + limits.buildId() + " "
                 + client.getOptions().getIdentity();
@@ -60,7 +61,7 @@ public final class ApexTemporalWorker {
     }
 
     /**
-     * Takes no new work, gives the activities under way the time of grace to end, and hands back those that have not: their next
+     * Takes no new work (but for what a poll under way may bring), gives the activities under way the time of grace to end, and hands back those that have not: their next
      * heartbeat fails, their threads are interrupted, and Temporal gives them to another worker.
      *
      * @return whether everything had ended within the grace
@@ -70,7 +71,7 @@ public final class ApexTemporalWorker {
         factory.suspendPolling();
         boolean ended = inFlight.awaitNone(grace);
         factory.shutdown();
-        await(HAND_BACK);
+        await(LAST_HEARTBEAT);
         factory.shutdownNow();
         await(HAND_BACK);
         log.atInfo()

@@ -56,7 +56,7 @@ public final class TemporalFixture implements AutoCloseable {
     }
 
     public ApexTemporalWorker startWorker(FakePipeline steps, WorkflowClient with) {
-        WorkerLimits limits = new WorkerLimits(taskQueue, 20, 20, 0, "test", "v0");
+        WorkerLimits limits = new WorkerLimits(taskQueue, 20, 20, "test", "v0");
         ApexTemporalWorker worker = new ApexTemporalWorker(with, limits, new IngestionActivitiesImpl(steps.steps()));
         worker.start();
         workers.add(worker);

@@ -74,9 +74,9 @@ class ApexTemporalWorkerTest {
 
     @Test
     void limitsBelowOneAreRefusedByName() {
-        assertThatThrownBy(() -> new WorkerLimits("queue", 0, 1, 600, "d", "b"))
+        assertThatThrownBy(() -> new WorkerLimits("queue", 0, 1, "d", "b"))
                 .hasMessageContaining("TEMPORAL_MAX_WORKFLOW_TASKS is 0");
-        assertThatThrownBy(() -> new WorkerLimits("queue", 1, 0, 600, "d", "b"))
+        assertThatThrownBy(() -> new WorkerLimits("queue", 1, 0, "d", "b"))
                 .hasMessageContaining("TEMPORAL_MAX_ACTIVITIES is 0");
     }
 
@@ -98,9 +98,7 @@ class ApexTemporalWorkerTest {
         assertThat(temporal.history(ingestion, EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED)
                         .get(0)
                         .getActivityTaskStartedEventAttributes()
-                        .getLastFailure()
-                        .getApplicationFailureInfo()
-                        .getType())
-                .isEqualTo("DocumentParseError");
+                        .getAttempt())
+                .isEqualTo(2);
     }
 }
