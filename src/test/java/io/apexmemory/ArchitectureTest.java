@@ -28,6 +28,8 @@ class ArchitectureTest {
             .definedBy("..extract..")
             .layer("embed")
             .definedBy("..embed..")
+            .layer("openai")
+            .definedBy("..openai..")
             .layer("search")
             .definedBy("..search..")
             .layer("ingest")

@@ -3,6 +3,7 @@ package io.apexmemory.cli;
 import io.apexmemory.config.Settings;
 import io.apexmemory.config.SettingsException;
 import io.apexmemory.document.ApexException;
+import io.apexmemory.ingest.wire.TemporalUnreachable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -123,7 +124,7 @@ public final class Apex {
         if (e instanceof ApexException apex) {
             return apex.type().wire() + ": " + Cells.printable(String.valueOf(e.getMessage()));
         }
-        if (e instanceof SettingsException || e instanceof CommandFailed) {
+        if (e instanceof SettingsException || e instanceof CommandFailed || e instanceof TemporalUnreachable) {
             return e.getMessage();
         }
         return "unexpected " + e.getClass().getName() + "; run it again with --debug to see where";

@@ -5,6 +5,7 @@ import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
+import io.apexmemory.ingest.wire.TemporalUnreachable;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -83,7 +84,7 @@ final class StatusCommand implements Callable<Integer> {
                 put(facts, "error_message", s.errorMessage());
             });
             return status;
-        } catch (ApexException e) {
+        } catch (ApexException | TemporalUnreachable e) {
             facts.put("status", "not known: " + e.getMessage());
             return Optional.empty();
         }

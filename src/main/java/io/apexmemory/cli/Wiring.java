@@ -2,6 +2,8 @@ package io.apexmemory.cli;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.IngestionClient;
@@ -57,6 +59,10 @@ class Wiring {
     OptionalLong liveVersion(Settings settings, UUID documentId) {
         try (Postgres postgres = new Parts(settings).postgres(1)) {
             return new PostgresReader(postgres).liveVersion(documentId);
+        } catch (Postgres.PostgresException e) {
+            throw new ApexException(
+                    ErrorType.DATABASE_WRITE,
+                    "PostgreSQL at " + settings.shown(Setting.POSTGRES_URL) + " (POSTGRES_URL): " + e.getMessage());
         }
     }
 

@@ -18,7 +18,6 @@ public enum Setting {
     TEMPORAL_TASK_QUEUE("apex-ingestion-queue", TEXT, "task queue that worker and clients share"),
     TEMPORAL_MAX_WORKFLOW_TASKS("100", Kind.number(2, 10_000), "workflow tasks at once in a worker"),
     TEMPORAL_MAX_ACTIVITIES("200", Kind.number(1, 10_000), "activities at once in a worker"),
-    TEMPORAL_CACHED_WORKFLOWS("600", Kind.number(0, 100_000), "workflows that a worker keeps in memory between tasks"),
     TEMPORAL_WORKER_BUILD_ID("v1.0.0", TEXT, "build id under which a worker's workflows run"),
     TEMPORAL_DEPLOYMENT_NAME("apex-ingestion", TEXT, "name of the deployment that the worker belongs to"),
     TEMPORAL_METRICS_PORT("8078", PORT, "port of the worker's metrics and health; 0 takes any free one"),

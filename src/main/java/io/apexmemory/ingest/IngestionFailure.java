@@ -1,6 +1,7 @@
 package io.apexmemory.ingest;
 
 import io.apexmemory.document.ApexException;
+import io.apexmemory.ingest.wire.TemporalUnreachable;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -20,7 +21,9 @@ public record IngestionFailure(String type, String message) {
     public static IngestionFailure of(Throwable thrown) {
         String activity = null;
         for (Throwable e = thrown; e != null; e = e.getCause()) {
-            if (e instanceof ApexException apex) {
+            if (e instanceof TemporalUnreachable) {
+                return new IngestionFailure("TemporalUnreachable", e.getMessage());
+            } else if (e instanceof ApexException apex) {
                 return new IngestionFailure(apex.type().wire(), apex.getMessage());
             } else if (e instanceof ApplicationFailure failure) {
                 return new IngestionFailure(failure.getType(), failure.getOriginalMessage());

@@ -113,7 +113,7 @@ public final class Postgres implements AutoCloseable {
     }
 
     /** A statement failed; the message has the SQLSTATE and nothing of its values. */
-    static final class PostgresException extends RuntimeException {
+    public static final class PostgresException extends RuntimeException {
         private static final long serialVersionUID = 1L;
 
         PostgresException(SQLException cause) {

@@ -111,7 +111,6 @@ public final class Parts {
                 settings.text(Setting.TEMPORAL_TASK_QUEUE),
                 settings.number(Setting.TEMPORAL_MAX_WORKFLOW_TASKS),
                 settings.number(Setting.TEMPORAL_MAX_ACTIVITIES),
-                settings.number(Setting.TEMPORAL_CACHED_WORKFLOWS),
                 settings.text(Setting.TEMPORAL_DEPLOYMENT_NAME),
                 settings.text(Setting.TEMPORAL_WORKER_BUILD_ID));
     }

@@ -4,12 +4,12 @@ import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.wire.FileBlobStore;
 import io.apexmemory.ingest.wire.TemporalConnection;
+import io.apexmemory.stack.TemporalService;
 import io.apexmemory.worker.ApexTemporalWorker;
 import io.apexmemory.worker.WorkerLimits;
 import io.temporal.api.enums.v1.EventType;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
-import io.temporal.testserver.TestServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -22,8 +22,7 @@ import java.util.UUID;
 
 /** A Temporal server on a port, shared by all tests of the JVM, and a task queue, blob store and workers of this test's own. */
 public final class TemporalFixture implements AutoCloseable {
-    private static final int PORT = freePort();
-    private static final AutoCloseable SERVER = TestServer.createPortBoundServer(PORT, true);
+    private static final TemporalService SERVER = started();
 
     public final FakePipeline pipeline = new FakePipeline();
     public final Path blobs = temporaryFolder();
@@ -34,17 +33,22 @@ public final class TemporalFixture implements AutoCloseable {
     private final List<ApexTemporalWorker> workers = new ArrayList<>();
 
     static {
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                SERVER.close();
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
-        }));
+        Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
     }
 
     public static TemporalConnection connection() {
-        return TemporalConnection.plain("127.0.0.1", PORT, "default");
+        int port = Integer.parseInt(SERVER.settings().get("TEMPORAL_PORT"));
+        return TemporalConnection.plain("127.0.0.1", port, "default");
+    }
+
+    private static TemporalService started() {
+        try {
+            TemporalService server = new TemporalService();
+            server.start();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public ApexTemporalWorker startWorker() {

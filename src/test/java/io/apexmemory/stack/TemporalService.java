@@ -14,7 +14,7 @@ import java.util.Map;
  * Temporal's own test server, listening on a port, its clock in step with the world's. It is put together here, as {@link
  * TestServer} would, because that one neither tells its port nor stops while a worker's long poll is open.
  */
-final class TemporalService implements Service {
+public final class TemporalService implements Service {
     private TestServicesStarter services;
     private Server server;
 
@@ -30,14 +30,12 @@ final class TemporalService implements Service {
         NettyServerBuilder builder =
                 NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         GRPCServerHelper.registerServicesAndHealthChecks(services.getServices(), builder);
-        server = builder.build().start();
+        server = builder.intercept(new NoStickyQueue()).build().start();
     }
 
     @Override
     public Map<String, String> settings() {
-        // this server keeps waiting for a worker that has gone where the real one gives its workflows to another
         return Map.of(
-                "TEMPORAL_CACHED_WORKFLOWS", "0",
                 "TEMPORAL_HOST", "127.0.0.1",
                 "TEMPORAL_PORT", Integer.toString(server.getPort()),
                 "TEMPORAL_NAMESPACE", "default");

@@ -38,19 +38,21 @@ public record TemporalConnection(
     /**
      * A client that speaks this project's wire format; end it with {@link #close}.
      *
-     * @param patience how long to wait for the server's first answer
+     * @param patience how long to wait for the server's first answer; the SDK waits five seconds at least
      * @throws TemporalUnreachable when it did not come
      */
     public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
-        WorkflowServiceStubs stubs = null;
+        WorkflowServiceStubs stubs = open(stubsOptions(), patience);
+        return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
+    }
+
+    private WorkflowServiceStubs open(WorkflowServiceStubsOptions options, Duration patience) {
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(options);
         try {
-            stubs = WorkflowServiceStubs.newServiceStubs(stubsOptions(patience));
             stubs.connect(patience);
-            return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
+            return stubs;
         } catch (RuntimeException e) {
-            if (stubs != null) {
-                stubs.shutdownNow();
-            }
+            stubs.shutdownNow();
             throw TemporalUnreachable.explain(e, target(), namespace);
         }
     }
@@ -78,12 +80,9 @@ public record TemporalConnection(
         return "Temporal at " + target() + ", namespace " + namespace;
     }
 
-    @SuppressWarnings("deprecation") // connect(patience) does not bound the health check that comes first
-    private WorkflowServiceStubsOptions stubsOptions(Duration patience) {
-        WorkflowServiceStubsOptions.Builder options = WorkflowServiceStubsOptions.newBuilder()
-                .setTarget(target())
-                .setHealthCheckTimeout(patience)
-                .setHealthCheckAttemptTimeout(patience);
+    private WorkflowServiceStubsOptions stubsOptions() {
+        WorkflowServiceStubsOptions.Builder options =
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target());
         if (apiKey != null) {
             options.addApiKey(() -> apiKey);
         }
