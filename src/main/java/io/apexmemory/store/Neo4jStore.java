@@ -1,11 +1,14 @@
 package io.apexmemory.store;
 
+import ac.simons.neo4j.migrations.core.MigrationState;
 import ac.simons.neo4j.migrations.core.Migrations;
 import ac.simons.neo4j.migrations.core.MigrationsConfig;
+import ac.simons.neo4j.migrations.core.MigrationsException;
 import io.apexmemory.document.Entity;
 import io.apexmemory.document.Metadata;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.DocumentVersion;
+import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.Store;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
@@ -57,6 +60,8 @@ public final class Neo4jStore implements Store {
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
 
+    private static final int LOCK_TRIES = 30;
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
     private static final Logger MIGRATIONS_LOG = Logger.getLogger("ac.simons.neo4j.migrations");
 
@@ -68,15 +73,30 @@ public final class Neo4jStore implements Store {
         this.bounds = TransactionConfig.builder().withTimeout(timeout).build();
     }
 
-    /** Brings constraints and indexes up to date; safe to run from several workers at once. */
-    public static void migrate(Driver driver) {
-        MIGRATIONS_LOG.setLevel(Level.WARNING);
-        new Migrations(
-                        MigrationsConfig.builder()
-                                .withLocationsToScan("classpath:db/neo4j")
-                                .build(),
-                        driver)
-                .apply();
+    /** Brings constraints and indexes up to date, and waits while another worker does so. */
+    public static void migrate(Driver driver, Sleeper sleeper) throws InterruptedException {
+        MIGRATIONS_LOG.setLevel(Level.SEVERE);
+        MigrationsConfig config = MigrationsConfig.builder()
+                .withLocationsToScan("classpath:db/neo4j")
+                .build();
+        for (int attempt = 1; ; attempt++) {
+            Migrations migrations = new Migrations(config, driver);
+            if (migrations.info().getElements().stream().allMatch(m -> m.getState() == MigrationState.APPLIED)) {
+                return;
+            }
+            try {
+                migrations.apply();
+            } catch (MigrationsException e) {
+                // the lock is a node, which outlives a worker that was killed while it held it
+                if (attempt == LOCK_TRIES) {
+                    throw new IllegalStateException(
+                            "Neo4j's schema cannot be brought up to date; if no other worker is at"
+                                    + " it, delete the node __Neo4jMigrationsLock that a killed one left",
+                            e);
+                }
+                sleeper.sleep(LOCK_WAIT);
+            }
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.Store;
 import io.apexmemory.store.Neo4jStore;
 import io.apexmemory.store.Postgres;
@@ -23,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.apache.commons.pool2.impl.GenericObjectPoolConfig;
 import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Config;
@@ -105,7 +107,7 @@ final class Databases implements AutoCloseable {
                 StoreName.POSTGRES,
                 postgres::migrate,
                 StoreName.NEO4J,
-                () -> Neo4jStore.migrate(neo4j),
+                this::migrateNeo4j,
                 StoreName.QDRANT,
                 () -> qdrant.migrate(dimensions),
                 StoreName.REDIS,
@@ -126,8 +128,21 @@ final class Databases implements AutoCloseable {
             throw new ApexException(
                     ErrorType.DATABASE_WRITE,
                     "cannot use " + String.join(", ", unready)
-                            + "; see that it runs and that its settings are right (apex settings lists them)",
+                            + "; see that it runs and that its settings are right (apex settings lists them)"
+                            + causes.stream()
+                                    .filter(IllegalStateException.class::isInstance)
+                                    .map(e -> "; " + e.getMessage())
+                                    .collect(Collectors.joining()),
                     causes.get(0));
+        }
+    }
+
+    private void migrateNeo4j() {
+        try {
+            Neo4jStore.migrate(neo4j, Sleeper.REAL);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the migration of Neo4j was interrupted", e);
         }
     }
 

@@ -13,7 +13,8 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Keeps the embedded stack and a worker running until Ctrl-C, and prints what another terminal needs for the packaged command
- * line. With {@code --env-file} it also writes that to {@code .env.temporal} in the working folder, and removes it at the end.
+ * line. With {@code --env-file} it also writes that to {@code .env.temporal} in the working folder, and removes it at the end; with
+ * {@code --no-worker} the worker is left to you.
  */
 public final class StackDemo {
     private StackDemo() {}
@@ -25,8 +26,11 @@ public final class StackDemo {
             System.err.println(file + " is there already; move it away, or leave --env-file out");
             System.exit(1);
         }
-        DemoStack demo =
-                DemoStack.start(List.of(Path.of("").toAbsolutePath()), Map.of()).withWorker();
+        boolean worker = !Arrays.asList(args).contains("--no-worker");
+        DemoStack demo = DemoStack.start(List.of(Path.of("").toAbsolutePath()), Map.of());
+        if (worker) {
+            demo.withWorker();
+        }
         demo.describe().forEach(System.out::println);
         System.out.println();
         demo.exports().forEach((name, value) -> System.out.println("export " + name + "=" + quoted(value)));
@@ -37,7 +41,10 @@ public final class StackDemo {
                     "The same is in " + file + " until this ends, so in this folder nothing need be exported.");
         }
         System.out.println("In another terminal, after mvn -q -DskipTests package:");
-        System.out.println("  java -jar target/apex-memory.jar ingest --temporal testdata/documents");
+        if (!worker) {
+            System.out.println("  java -jar target/apex-memory.jar worker");
+        }
+        System.out.println("  java -jar target/apex-memory.jar ingest testdata/documents");
         System.out.println("  java -jar target/apex-memory.jar search \"who carries the load\"");
         System.out.println("Ctrl-C stops everything.");
         new CountDownLatch(1).await();

@@ -4,6 +4,7 @@ import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.wire.FileBlobStore;
 import io.apexmemory.ingest.wire.TemporalConnection;
+import io.apexmemory.stack.Folder;
 import io.apexmemory.stack.TemporalService;
 import io.apexmemory.worker.ApexTemporalWorker;
 import io.apexmemory.worker.WorkerLimits;
@@ -13,7 +14,6 @@ import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +25,8 @@ public final class TemporalFixture implements AutoCloseable {
     private static final TemporalService SERVER = started();
 
     public final FakePipeline pipeline = new FakePipeline();
-    public final Path blobs = temporaryFolder();
+    private final Folder folder = Folder.create();
+    public final Path blobs = folder.path();
     public final WorkflowClient temporal =
             connection().connect(new FileBlobStore(blobs), "test", Duration.ofSeconds(10));
     public final String taskQueue = "queue-" + UUID.randomUUID();
@@ -90,6 +91,7 @@ public final class TemporalFixture implements AutoCloseable {
             stop(worker);
         }
         TemporalConnection.close(temporal);
+        folder.close();
     }
 
     private static void stop(ApexTemporalWorker worker) {
@@ -104,14 +106,6 @@ public final class TemporalFixture implements AutoCloseable {
     public static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static Path temporaryFolder() {
-        try {
-            return Files.createTempDirectory("blobs");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -120,7 +120,7 @@ class WireTest {
                 .isEqualTo(
                         Json.MAPPER.readTree(
                                 "{\"status\":\"success\",\"document_id\":\"" + id
-                                        + "\",\"databases_written\":[\"neo4j\",\"postgres\",\"qdrant\",\"redis\"],\"chunks\":1,\"entities\":1,\"version\":1}"));
+                                        + "\",\"databases_written\":[\"neo4j\",\"postgres\",\"qdrant\",\"redis\"],\"pages\":1,\"chunks\":1,\"entities\":1,\"version\":1}"));
     }
 
     @Test

@@ -10,12 +10,12 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** A temporary folder that goes with all it holds. */
-record Folder(Path path) implements AutoCloseable {
+public record Folder(Path path) implements AutoCloseable {
     /** Names the process, so that what a killed one left can be told from what is in use. */
     static final String PREFIX =
             "apex-stack-%d-".formatted(ProcessHandle.current().pid());
 
-    static Folder create() {
+    public static Folder create() {
         try {
             return new Folder(Files.createTempDirectory(PREFIX));
         } catch (IOException e) {
