@@ -13,6 +13,7 @@ import io.apexmemory.saga.SagaOutcome.StepReport;
 import io.apexmemory.saga.SagaOutcome.Success;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -71,17 +72,19 @@ final class SagaAttempt {
         }
     }
 
+    /** Of several, the one that is open longest: an attempt before it lets a probe through would be lost. */
     private Optional<SagaOutcome> openCircuit() {
         return saga.guards().stream()
                 .filter(g -> g.openFor().isPresent())
-                .findFirst()
+                .max(Comparator.comparing(g -> g.openFor().orElse(Duration.ZERO)))
                 .map(g -> {
                     Duration left = g.openFor().orElse(Duration.ZERO);
                     return new RolledBack(
                             error(
                                             ErrorType.DATABASE_WRITE,
-                                            "the circuit of " + g.store().title() + " is open, the next try is due in "
-                                                    + (left.toSeconds() + 1) + " s; nothing was written")
+                                            "was not written, because the circuit of "
+                                                    + g.store().title() + " is open; the next try is due in "
+                                                    + (left.toSeconds() + 1) + " s")
                                     .retryAfter(left.plusMillis(100)),
                             List.of());
                 });
