@@ -95,6 +95,4 @@ public final class OpenAiApi implements AutoCloseable {
         threads.shutdownNow();
         client.close();
     }
-
-    /** Virtual threads where the JVM has them (21 and later), else daemon threads, so that no call keeps the JVM alive. */
 }
