@@ -105,7 +105,10 @@ class IsolationTest {
             assertThat(last.get()).isEqualTo(ROUNDS - 1);
         }
         for (UUID document : List.of(id, other)) {
-            await().untilAsserted(() -> assertThat(sagas.held(document)).isEqualTo(everywhere(ROUNDS - 1L)));
+            await().untilAsserted(() -> {
+                sagas.memory.sweeper().sweep();
+                assertThat(sagas.held(document)).isEqualTo(everywhere(ROUNDS - 1L));
+            });
             assertThat(sagas.mentions(document)).isEqualTo(names(document, ROUNDS - 1));
             assertThat(sagas.deadLetters(document)).isEmpty();
         }
