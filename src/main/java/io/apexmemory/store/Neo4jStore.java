@@ -47,7 +47,7 @@ public final class Neo4jStore implements Store {
             MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
             OPTIONAL MATCH (v)-[:MENTIONS]->(e:Entity)
             WITH v, e ORDER BY e.key
-            SET e.key = e.key
+            SET e.uuid = e.uuid
             WITH v, collect(e) AS entities
             DETACH DELETE v
             WITH entities UNWIND entities AS e

@@ -121,14 +121,17 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public boolean abort(UUID sagaId) {
-        return one(
-                "with aborted as (update sagas set state = 'ABORTED', ended_at = " + NOW
-                        + " where saga_id = ? and state = 'OPEN' returning 1)"
-                        + " select not exists (select 1 from sagas where saga_id = ? and state = 'COMMITTED')",
-                row -> row.getBoolean(1),
-                offset(),
-                sagaId,
-                sagaId);
+        // without a condition on the state, so that an abort that waited for a commit sees what the commit did
+        return postgres
+                .query(
+                        "update sagas set ended_at = case state when 'OPEN' then " + NOW + " else ended_at end,"
+                                + " state = case state when 'OPEN' then 'ABORTED' else state end"
+                                + " where saga_id = ? returning state <> 'COMMITTED'",
+                        row -> row.getBoolean(1),
+                        offset(),
+                        sagaId)
+                .stream()
+                .allMatch(aborted -> aborted);
     }
 
     @Override
