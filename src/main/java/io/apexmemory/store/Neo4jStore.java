@@ -13,11 +13,11 @@ import io.apexmemory.saga.Store;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -56,6 +56,8 @@ public final class Neo4jStore implements Store {
             """;
 
     private static final Set<String> PASSING = Set.of(
+            "Neo.ClientError.Cluster.NotALeader",
+            "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
             "Neo.ClientError.Statement.EntityNotFound",
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
@@ -121,10 +123,9 @@ public final class Neo4jStore implements Store {
     }
 
     private static List<Map<String, Object>> rows(DocumentVersion version) {
-        return version.entities().stream()
-                .sorted(Comparator.comparing(Entity::key))
-                .map(entity -> row(entity, version.version()))
-                .toList();
+        Map<String, Map<String, Object>> rows = new TreeMap<>();
+        version.entities().forEach(entity -> rows.putIfAbsent(entity.key(), row(entity, version.version())));
+        return List.copyOf(rows.values());
     }
 
     private static Map<String, Object> row(Entity entity, long version) {
@@ -141,7 +142,7 @@ public final class Neo4jStore implements Store {
                 entity.key(),
                 "identity",
                 Map.of(
-                        "uuid", entity.uuid().toString(),
+                        "uuid", entity.derivedUuid().toString(),
                         "entity_type", entity.entityType(),
                         "name", Entity.normalise(entity.name())),
                 "mention",
@@ -172,6 +173,7 @@ public final class Neo4jStore implements Store {
         // an entity that another undo deleted between our look and our lock: the next try makes it anew
         boolean passing = failure instanceof RetryableException
                 || PASSING.contains(code)
+                || code.startsWith("Neo.DatabaseError.")
                 || (failure instanceof ClientException && !code.startsWith("Neo."));
         return new Diagnosis(passing, !unreached, unreached ? "not reachable" : code);
     }

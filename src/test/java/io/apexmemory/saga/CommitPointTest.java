@@ -63,7 +63,7 @@ class CommitPointTest {
                 guards,
                 unreliable(sagas.ledger),
                 new RedisGate(sagas.stack.clients().redis(), gate, Duration.ofHours(1)),
-                new EnhancedSaga.Options("test", gate, true, 1536, budget, budget),
+                new EnhancedSaga.Options("test", gate, true, 1536, budget, budget, 24),
                 sagas.clock,
                 sagas.sleeper,
                 sagas.threads);
