@@ -98,7 +98,8 @@ class CommitPointTest {
         refusedAborts.set(0);
         assertThat(write())
                 .isInstanceOfSatisfying(
-                        Success.class, again -> assertThat(again.answeredBefore()).isTrue());
+                        Success.class,
+                        again -> assertThat(again.answeredBefore()).isTrue());
     }
 
     @Test
@@ -164,7 +165,8 @@ class CommitPointTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         RolledBack.class,
-                        rolledBack -> assertThat(rolledBack.failure().retryable()).isTrue());
+                        rolledBack ->
+                                assertThat(rolledBack.failure().retryable()).isTrue());
     }
 
     /** The store, which also knows what the failures of the unreliable ledger mean. */
