@@ -89,8 +89,7 @@ public final class Search {
         return passages;
     }
 
-    private static Passage passage(
-            Hit hit, LiveChunk chunk, List<Mention> mentions, Map<Where, String> titles) {
+    private static Passage passage(Hit hit, LiveChunk chunk, List<Mention> mentions, Map<Where, String> titles) {
         String text = chunk.text().toLowerCase(Locale.ROOT);
         List<Connection> connections = mentions.stream()
                 .filter(m -> text.contains(m.mentionText().toLowerCase(Locale.ROOT)))

@@ -64,7 +64,10 @@ class AftermathTest {
         });
         assertThat(sagas.deadLetters(id)).containsExactly(stuck.wire() + " 2 OPEN");
         assertThat(sagas.held(id).get(stuck)).containsExactlyInAnyOrder(1L, 2L);
-        assertThat(sagas.found(id)).extracting(Passage::title).hasSize(SagaFixture.CHUNKS).containsOnly("A");
+        assertThat(sagas.found(id))
+                .extracting(Passage::title)
+                .hasSize(SagaFixture.CHUNKS)
+                .containsOnly("A");
 
         assertThat(sagas.memory.sweeper().sweep()).isZero();
         assertThat(sagas.deadLetters(id)).containsExactly(stuck.wire() + " 2 OPEN");
@@ -138,11 +141,15 @@ class AftermathTest {
         Future<SagaOutcome> older = sagas.writing(id, "A");
         await().until(() -> sagas.held(id).get(QDRANT).contains(1L));
         assertThat(sagas.write(id, "B")).isInstanceOf(Success.class);
-        assertThat(sagas.found(id)).extracting(Passage::title).hasSize(SagaFixture.CHUNKS).containsOnly("B");
+        assertThat(sagas.found(id))
+                .extracting(Passage::title)
+                .hasSize(SagaFixture.CHUNKS)
+                .containsOnly("B");
         release.countDown();
-        assertThat(older.get()).isInstanceOfSatisfying(Failed.class, failed -> assertThat(
-                        failed.failure().type())
-                .isEqualTo(ErrorType.SUPERSEDED));
+        assertThat(older.get())
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().type()).isEqualTo(ErrorType.SUPERSEDED));
         assertThat(sagas.held(id)).isEqualTo(everywhere(2L));
         assertThat(sagas.live(id)).isEqualTo(2);
         assertThat(sagas.found(id)).extracting(Passage::title).containsOnly("B");

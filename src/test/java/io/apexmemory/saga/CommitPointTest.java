@@ -98,7 +98,8 @@ class CommitPointTest {
         refusedAborts.set(0);
         assertThat(write())
                 .isInstanceOfSatisfying(
-                        Success.class, again -> assertThat(again.answeredBefore()).isTrue());
+                        Success.class,
+                        again -> assertThat(again.answeredBefore()).isTrue());
     }
 
     @Test
@@ -164,7 +165,8 @@ class CommitPointTest {
         assertThat(outcome)
                 .isInstanceOfSatisfying(
                         RolledBack.class,
-                        rolledBack -> assertThat(rolledBack.failure().retryable()).isTrue());
+                        rolledBack ->
+                                assertThat(rolledBack.failure().retryable()).isTrue());
     }
 
     /** The store, which also knows what the failures of the unreliable ledger mean. */
@@ -183,16 +185,19 @@ class CommitPointTest {
             if (commit) {
                 sagas.clock.advance(Duration.ofSeconds(1)); // so that patience ends without waiting for it
             }
-            if (commit && refusedCommits.getAndUpdate(n -> Math.max(0, n - 1)) > 0
-                    || method.equals("abort") && refusedAborts.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            if ((commit && take(refusedCommits)) || (method.equals("abort") && take(refusedAborts))) {
                 throw new IllegalStateException("no answer");
             }
             Object answer = call.run();
-            if (commit && lostAnswers.getAndUpdate(n -> Math.max(0, n - 1)) > 0) {
+            if (commit && take(lostAnswers)) {
                 throw new IllegalStateException("no answer");
             }
             return answer;
         });
+    }
+
+    private static boolean take(AtomicInteger left) {
+        return left.getAndUpdate(n -> Math.max(0, n - 1)) > 0;
     }
 
     private static Object proxy(Class<?> type, Object real, Around around) {

@@ -88,8 +88,7 @@ class IsolationTest {
         sagas.faults.heal();
 
         assertThat(write(id, "C", Set.of("Q"))).isInstanceOf(Success.class);
-        await().untilAsserted(
-                        () -> assertThat(sagas.entities()).containsExactlyInAnyOrder("q", "y", "z"));
+        await().untilAsserted(() -> assertThat(sagas.entities()).containsExactlyInAnyOrder("q", "y", "z"));
         assertThat(sagas.mentions(other)).containsExactlyInAnyOrder("y", "z");
     }
 
@@ -112,8 +111,7 @@ class IsolationTest {
             assertThat(sagas.mentions(document)).isEqualTo(names(document, ROUNDS - 1));
             assertThat(sagas.deadLetters(document)).isEmpty();
         }
-        assertThat(sagas.entities())
-                .containsExactlyInAnyOrder("common", "rare", "of " + id, "of " + other);
+        assertThat(sagas.entities()).containsExactlyInAnyOrder("common", "rare", "of " + id, "of " + other);
     }
 
     /** Every odd round commits and every even one is undone. */
@@ -127,9 +125,7 @@ class IsolationTest {
 
     /** Entities that come and go, so that both documents make and delete them again and again. */
     private static Set<String> names(UUID document, int round) {
-        return round % 4 == 3
-                ? Set.of("common", "of " + document)
-                : Set.of("common", "rare", "of " + document);
+        return round % 4 == 3 ? Set.of("common", "of " + document) : Set.of("common", "rare", "of " + document);
     }
 
     private static SagaOutcome write(UUID document, String label, Set<String> entities) {

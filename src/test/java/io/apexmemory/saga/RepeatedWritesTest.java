@@ -85,9 +85,9 @@ class RepeatedWritesTest {
             sagas.stack.clients().redis().flushAll();
         }
         assertThat(sagas.memory.saga().write(sagas.request(id, "B", "request-" + id), Progress.NONE))
-                .isInstanceOfSatisfying(Failed.class, failed -> assertThat(
-                                failed.failure().type())
-                        .isEqualTo(ErrorType.IDEMPOTENCY_CONFLICT));
+                .isInstanceOfSatisfying(
+                        Failed.class,
+                        failed -> assertThat(failed.failure().type()).isEqualTo(ErrorType.IDEMPOTENCY_CONFLICT));
         assertThat(sagas.reached()).isEqualTo(reached);
         assertThat(sagas.memory.saga().write(first, Progress.NONE)).isInstanceOf(Success.class);
         assertThat(sagas.live(id)).isEqualTo(1);
@@ -121,9 +121,11 @@ class RepeatedWritesTest {
             List<SagaOutcome> outcomes = atOnce(unlocked, thread -> sameContent ? "A" : "content " + thread);
             assertThat(outcomes).allSatisfy(outcome -> {
                 if (!(outcome instanceof Success)) {
-                    assertThat(outcome).isInstanceOfSatisfying(Failed.class, failed -> assertThat(
-                                    failed.failure().type())
-                            .isEqualTo(ErrorType.SUPERSEDED));
+                    assertThat(outcome)
+                            .isInstanceOfSatisfying(
+                                    Failed.class,
+                                    failed ->
+                                            assertThat(failed.failure().type()).isEqualTo(ErrorType.SUPERSEDED));
                 }
             });
             assertOneStays(unlocked, outcomes);
@@ -154,7 +156,8 @@ class RepeatedWritesTest {
     }
 
     private void assertOneStays(SagaFixture fixture, List<SagaOutcome> outcomes) {
-        long greatest = versions(outcomes).stream().mapToLong(Long::longValue).max().orElseThrow();
+        long greatest =
+                versions(outcomes).stream().mapToLong(Long::longValue).max().orElseThrow();
         assertThat(fixture.live(id)).isEqualTo(greatest);
         await().untilAsserted(() -> {
             fixture.memory.sweeper().sweep();

@@ -137,8 +137,8 @@ final class SagaFixture implements AutoCloseable {
     WriteRequest request(UUID id, String label, String requestId, Set<String> entities) {
         Vector vector = vectors.computeIfAbsent(id, i -> memory.embedder().embed(i.toString()));
         String content = "Content of %s mentions %s".formatted(label, entities);
-        Metadata metadata = new Metadata(
-                label, null, "txt", content.length(), "file:///t.txt", null, null, 1, "unused in the key");
+        Metadata metadata =
+                new Metadata(label, null, "txt", content.length(), "file:///t.txt", null, null, 1, "unused in the key");
         List<String> chunks = new ArrayList<>();
         for (int chunk = 0; chunk < CHUNKS; chunk++) {
             chunks.add(content + " " + chunk);
@@ -241,10 +241,12 @@ final class SagaFixture implements AutoCloseable {
 
     private List<String> graph(String query, Map<String, Object> parameters) {
         try (Session session = stack.clients().neo4j().session()) {
-            return session.run(query, parameters)
+            return session
+                    .run(query, parameters)
                     .list(row -> row.size() == 1
                             ? row.get(0).asString()
-                            : row.values().stream().map(v -> v.isNull() ? "" : new TreeMap<>(v.asMap()).toString())
+                            : row.values().stream()
+                                    .map(v -> v.isNull() ? "" : new TreeMap<>(v.asMap()).toString())
                                     .collect(Collectors.joining("|")))
                     .stream()
                     .sorted()
