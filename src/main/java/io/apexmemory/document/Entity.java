@@ -38,7 +38,15 @@ public record Entity(
             Map<String, Object> properties,
             String mentionText,
             int mentionCount) {
-        return new Entity(uuid(entityType, name), name, entityType, confidence, description, properties, mentionText, mentionCount);
+        return new Entity(
+                uuid(entityType, name),
+                name,
+                entityType,
+                confidence,
+                description,
+                properties,
+                mentionText,
+                mentionCount);
     }
 
     /** The form under which names are compared: Unicode NFKC, lower case, one space between words. */

@@ -112,13 +112,14 @@ public final class EnhancedSaga implements AutoCloseable {
         Map<StoreName, String> left = new EnumMap<>(StoreName.class);
         stores.forEach((name, store) -> {
             try {
-                guard(name).call(
-                        () -> {
-                            store.remove(leftover.documentId(), leftover.version());
-                            return name;
-                        },
-                        store::diagnose,
-                        deadline);
+                guard(name)
+                        .call(
+                                () -> {
+                                    store.remove(leftover.documentId(), leftover.version());
+                                    return name;
+                                },
+                                store::diagnose,
+                                deadline);
             } catch (StoreFailure e) {
                 left.put(name, e.getMessage());
             }

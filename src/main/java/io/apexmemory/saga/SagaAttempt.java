@@ -158,8 +158,7 @@ final class SagaAttempt {
             log(Level.WARN, "a cached result cannot be read and is replaced", 0);
             return Optional.empty();
         }
-        Ledger.Lookup found =
-                saga.ledger(() -> saga.ledger.find(documentId, key, request.idempotencyId()), deadline);
+        Ledger.Lookup found = saga.ledger(() -> saga.ledger.find(documentId, key, request.idempotencyId()), deadline);
         if (found.conflict()) {
             throw conflict();
         }
@@ -187,8 +186,7 @@ final class SagaAttempt {
     }
 
     private SagaOutcome write(long version) {
-        steps = saga.steps(
-                new DocumentVersion(request.document(), request.entities(), request.embeddings(), version));
+        steps = saga.steps(new DocumentVersion(request.document(), request.entities(), request.embeddings(), version));
         Unwinding unwinding = new Unwinding(saga, sagaId, documentId, version, steps);
         try {
             pulse.step("Writing databases");
@@ -211,8 +209,7 @@ final class SagaAttempt {
     private SagaOutcome commit(WriteSummary summary, Unwinding unwinding) {
         Ledger.Commit commit;
         try {
-            commit = saga.ledgerRegardless(
-                    () -> saga.ledger.commit(sagaId, summary), deadline.later(COMMITTING));
+            commit = saga.ledgerRegardless(() -> saga.ledger.commit(sagaId, summary), deadline.later(COMMITTING));
         } catch (StoreFailure e) {
             return uncertain(summary, unwinding, e.getMessage());
         }

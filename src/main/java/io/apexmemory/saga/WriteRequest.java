@@ -31,7 +31,8 @@ public record WriteRequest(
             return Optional.of("the document has no metadata or no chunks");
         }
         if (entities == null
-                || entities.stream().anyMatch(e -> e == null || e.uuid() == null || blank(e.name()) || blank(e.entityType()))) {
+                || entities.stream()
+                        .anyMatch(e -> e == null || e.uuid() == null || blank(e.name()) || blank(e.entityType()))) {
             return Optional.of("an entity lacks its uuid, name or entity_type");
         }
         if (entities.stream().anyMatch(e -> !finite(e.confidence()) || !finite(e.properties()))) {
@@ -58,7 +59,10 @@ public record WriteRequest(
 
     private Stream<String> texts() {
         Stream<String> names = entities.stream().flatMap(e -> Stream.of(e.name(), e.entityType(), e.mentionText()));
-        Stream<String> texts = Stream.of(document.content(), document.metadata().title(), document.metadata().author());
+        Stream<String> texts = Stream.of(
+                document.content(),
+                document.metadata().title(),
+                document.metadata().author());
         return Stream.of(names, texts, document.chunks().stream())
                 .flatMap(s -> s)
                 .filter(Objects::nonNull);

@@ -30,11 +30,14 @@ import org.neo4j.driver.exceptions.RetryableException;
 
 /**
  * The graph: a node for each version of a document, a node for each entity that documents share, and between them MENTIONS with
- * what the version says of the entity. One request and one transaction each way. Entities are locked in the order of their
- * keys by a write to them, so that an undo sees every mention.
+ * what the version says of the entity. One request and one transaction each way. Transactions take turns by a write to one node,
+ * because locks on shared entities alone, of nodes, chains and index entries, cannot be taken in one order: they deadlock where
+ * entities come and go. So an undo sees every mention, and an entity that it finds without one stays without.
  */
 public final class Neo4jStore implements Store {
     private static final String WRITE = """
+            MERGE (turn:EntityTurn {of: 'entities'})
+            SET turn.document_id = $document_id
             MERGE (v:DocumentVersion {document_id: $document_id, version: $version})
             SET v += $properties
             WITH v UNWIND $entities AS entity
@@ -44,10 +47,11 @@ public final class Neo4jStore implements Store {
             SET m += entity.mention
             """;
     private static final String REMOVE = """
+            MERGE (turn:EntityTurn {of: 'entities'})
+            SET turn.document_id = $document_id
+            WITH turn
             MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
             OPTIONAL MATCH (v)-[:MENTIONS]->(e:Entity)
-            WITH v, e ORDER BY e.key
-            SET e.uuid = e.uuid
             WITH v, collect(e) AS entities
             DETACH DELETE v
             WITH entities UNWIND entities AS e

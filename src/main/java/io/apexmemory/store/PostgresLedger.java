@@ -50,15 +50,13 @@ public final class PostgresLedger implements Ledger {
             """.formatted(NOW, SECONDS);
 
     /** Also sends the saga to the end of the queue, so that what cannot be cleared does not stand in the way of what can. */
-    private static final String DEAD_LETTERS =
-            """
+    private static final String DEAD_LETTERS = """
             with later as (update sagas set tried_at = %1$s where saga_id = ?)
             insert into dead_letters as d (saga_id, document_id, version, store, error, created_at, updated_at)
             select ?, ?, ?, e.store, e.error, %1$s, %1$s from unnest(?, ?) as e (store, error)
             on conflict (document_id, version, store, operation) do update
             set state = 'OPEN', error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at
-            """
-                    .formatted(NOW);
+            """.formatted(NOW);
 
     private final Postgres postgres;
     private final Clock clock;

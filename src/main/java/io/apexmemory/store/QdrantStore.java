@@ -48,6 +48,7 @@ public final class QdrantStore implements Store {
 
     /** 256 chunks and the document. */
     private static final int POINTS_PER_REQUEST = 257;
+
     private static final UUID NAMESPACE = UUID.fromString("0c5e5a52-4f0c-5d0e-8f4b-3b0b7d0d8c11");
 
     private final QdrantClient client;

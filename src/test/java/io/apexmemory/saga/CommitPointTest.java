@@ -118,7 +118,7 @@ class CommitPointTest {
         try (Sweeper sweeper = new Sweeper(sagas.ledger, saga)) {
             assertThat(sweeper.sweep()).isZero();
             assertThat(sagas.live(id)).isZero();
-            sagas.clock.advance(Duration.ofMinutes(1));
+            sagas.clock.advance(EnhancedSaga.LIFETIME);
             assertThat(sweeper.sweep()).isEqualTo(1);
         }
         assertThat(sagas.held(id)).isEqualTo(everywhere());

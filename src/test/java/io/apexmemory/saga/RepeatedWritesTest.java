@@ -26,8 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class RepeatedWritesTest {
     private static final int THREADS = 20;
     /** Without locks, transactions on the entities that all versions share deadlock, and are tried again. */
-    private static final Map<String, String> CROWDED =
-            Map.of("SAGA_LOCKING", "false", "SAGA_UNDO_SECONDS", "45", "RETRY_MAX", "20");
+    private static final Map<String, String> CROWDED = Map.of("SAGA_LOCKING", "false");
 
     private static SagaFixture sagas;
     private final UUID id = UUID.randomUUID();
