@@ -101,8 +101,8 @@ final class SearchCommand implements Callable<Integer> {
         if (cut) {
             session.say("   | …");
         }
-        connections(passage.entities()).forEach(line -> Cells.fold(Cells.printable(line), width)
-                .forEach(part -> session.say("   " + part)));
+        connections(passage.entities())
+                .forEach(line -> Cells.fold(Cells.printable(line), width).forEach(part -> session.say("   " + part)));
         session.say("");
     }
 
@@ -115,8 +115,8 @@ final class SearchCommand implements Callable<Integer> {
         List<String> lines = new ArrayList<>();
         for (Passage.Connection entity : first(leading, ENTITIES)) {
             List<String> also = entity.alsoIn();
-            lines.add(named(entity) + ", also in " + String.join(", ", first(also, TITLES))
-                    + more(also.size() - TITLES));
+            lines.add(
+                    named(entity) + ", also in " + String.join(", ", first(also, TITLES)) + more(also.size() - TITLES));
         }
         int room = ENTITIES - lines.size();
         List<String> rest = entities.stream()

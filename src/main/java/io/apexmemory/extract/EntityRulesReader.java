@@ -88,7 +88,17 @@ final class EntityRulesReader {
         if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
             throw fault(where, "a type is called in small letters, digits and _, for example work_order");
         }
-        only(node, where, Set.of("description", "normalise", "shares_with", "patterns", "names", "names_confidence", "everywhere"));
+        only(
+                node,
+                where,
+                Set.of(
+                        "description",
+                        "normalise",
+                        "shares_with",
+                        "patterns",
+                        "names",
+                        "names_confidence",
+                        "everywhere"));
         List<EntityRules.NamePattern> patterns = new ArrayList<>();
         for (JsonNode pattern : list(node, "patterns", where)) {
             patterns.add(pattern(where + ", pattern " + (patterns.size() + 1), patterns.size() + 1, pattern));

@@ -54,7 +54,8 @@ public final class PatternExtractor implements EntityExtractor {
                                 pace,
                                 (start, end, name) -> type.normaliser()
                                         .apply(name, rules)
-                                        .ifPresent(n -> mentions.add(type, start, end, n, name, type.namesConfidence())));
+                                        .ifPresent(
+                                                n -> mentions.add(type, start, end, n, name, type.namesConfidence())));
             }
         }
         return mentions.entities(document.uuid());

@@ -130,9 +130,12 @@ class CommandsTest {
         assertThat(apex.out())
                 .startsWith(
                         "1. Rate confirmation, chunk 2  (score 0.812)\n   /docs/rate.docx, version 3\n   | The carrier")
-                .contains("   | …\n   organization Nordfracht, also in Invoice 4711, Contract\n"
-                        + "   date 2026-10-05, also in A, B, C + 2 more\n"
-                        + "   location Hamburg, person P1, person P2, person P3 + 1 more\n")
+                .contains("""
+                           | …
+                           organization Nordfracht, also in Invoice 4711, Contract
+                           date 2026-10-05, also in A, B, C + 2 more
+                           location Hamburg, person P1, person P2, person P3 + 1 more
+                        """)
                 .doesNotContain("\u001b");
         assertThat(apex.run("search", "--full", "x")).isZero();
         assertThat(apex.out()).doesNotContain("…").contains("in Hamburg.\n");

@@ -39,11 +39,12 @@ class DocumentEntitiesTest {
                 },
                 ParseLimits.DEFAULT,
                 new Chunker(512, 64));
-        return expected.properties().stream().map(document -> DynamicTest.dynamicTest(document.getKey(), () -> {
-            ParsedDocument parsed =
-                    parser.parse(null, FOLDER.resolve(document.getKey()).toString(), Progress.NONE);
-            assertThat(byType(FREIGHT.extract(parsed, Progress.NONE))).isEqualTo(byType(document.getValue()));
-        }));
+        return expected.properties().stream()
+                .map(document -> DynamicTest.dynamicTest(document.getKey(), () -> {
+                    ParsedDocument parsed =
+                            parser.parse(null, FOLDER.resolve(document.getKey()).toString(), Progress.NONE);
+                    assertThat(byType(FREIGHT.extract(parsed, Progress.NONE))).isEqualTo(byType(document.getValue()));
+                }));
     }
 
     private static Map<String, Set<String>> byType(List<Entity> entities) {

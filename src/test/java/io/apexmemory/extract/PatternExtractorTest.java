@@ -46,7 +46,6 @@ class PatternExtractorTest {
             Load #44871 delivered                 | load LD-44871
             see LD-44871                          | load LD-44871
             Load No. 44871                        | load LD-44871
-            Bill of Lading No. 778812             | bill_of_lading BOL-778812
             PRO # 9912345                         | load PRO-9912345
             Tractor 1247                          | equipment Unit 1247
             Unit #1247                            | equipment Unit 1247
@@ -136,11 +135,9 @@ class PatternExtractorTest {
 
     @Test
     void countsANameThatALabelToldWhereverItStandsAndADriverIsNoOtherPerson() {
-        String rule = "types: {n: {everywhere: %s, patterns: ['Name: (?<name>\\w+)']}}";
         assertThat(FREIGHT.extract(document("Driver: Ann Lee. Signed by: Ann\nLee."), Progress.NONE))
                 .singleElement()
                 .isEqualTo(Entity.of("driver", "Ann Lee", 0.95, "driver mentioned 2 times", null, "Ann Lee", 2));
-        assertThat(found(rule.formatted("true"), "Name: Ann, Ann")).containsExactly("n Ann");
     }
 
     @Test
@@ -167,6 +164,7 @@ class PatternExtractorTest {
                 "wir essen im mobile home",
                 "Driver: \u202eMaria Lopez",
                 "Trailer 5",
+                "Bill of Lading No. BOL-778812",
                 "Driver Safety Handbook",
                 "lumber PO-44718 and lot HC-22091",
                 "call 555-0117",
