@@ -6,7 +6,6 @@ import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.Step;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
-import io.temporal.api.enums.v1.TimeoutType;
 import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
@@ -50,15 +49,6 @@ final class History {
         return events(EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED).stream()
                 .map(HistoryEvent::getActivityTaskStartedEventAttributes)
                 .filter(started -> isOf(step, started.getScheduledEventId()));
-    }
-
-    /** The time-outs that ended attempts before the last one of the step. */
-    List<TimeoutType> timeOuts(Step step) {
-        return started(step)
-                .filter(started ->
-                        started.hasLastFailure() && started.getLastFailure().hasTimeoutFailureInfo())
-                .map(started -> started.getLastFailure().getTimeoutFailureInfo().getTimeoutType())
-                .toList();
     }
 
     /** How long an attempt at the step may take. */

@@ -2,15 +2,11 @@ package io.apexmemory.steps;
 
 import static io.qdrant.client.ConditionFactory.matchKeyword;
 
-import com.google.common.util.concurrent.Futures;
 import io.apexmemory.document.Vector;
-import io.apexmemory.store.QdrantStore;
+import io.apexmemory.stack.AllPoints;
 import io.qdrant.client.QdrantClient;
-import io.qdrant.client.WithPayloadSelectorFactory;
-import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Points.RetrievedPoint;
-import io.qdrant.client.grpc.Points.ScrollPoints;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,14 +29,10 @@ record Points(QdrantClient qdrant) {
 
     /** By kind and, of chunks, number: "document", "chunk 0". A document with two versions has no such answer. */
     Map<String, Rounded> of(UUID documentId) {
-        ScrollPoints all = ScrollPoints.newBuilder()
-                .setCollectionName(QdrantStore.COLLECTION)
-                .setFilter(Filter.newBuilder().addMust(matchKeyword("document_id", documentId.toString())))
-                .setWithPayload(WithPayloadSelectorFactory.enable(true))
-                .setWithVectors(WithVectorsSelectorFactory.enable(true))
-                .setLimit(100_000)
+        Filter ofDocument = Filter.newBuilder()
+                .addMust(matchKeyword("document_id", documentId.toString()))
                 .build();
-        return Futures.getUnchecked(qdrant.scrollAsync(all)).getResultList().stream()
+        return AllPoints.of(qdrant, ofDocument).stream()
                 .collect(Collectors.toMap(Points::name, Points::vector, Points::unexpected, TreeMap::new));
     }
 

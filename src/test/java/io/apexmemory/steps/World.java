@@ -89,10 +89,11 @@ public final class World {
 
     /** Follows it to its end, whatever the end. */
     Ingestion ingest(Document document) {
+        TestWorker worker = worker();
         before = inventory();
         IngestionHandle handle = start(document);
-        IngestionOutcome outcome = worker().client().await(handle);
-        Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker().temporal(), handle));
+        IngestionOutcome outcome = worker.client().await(handle);
+        Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
         ingestions.add(ingestion);
         return ingestion;
     }
