@@ -23,6 +23,7 @@ import io.apexmemory.store.PostgresLedger;
 import io.apexmemory.store.PostgresReader;
 import io.apexmemory.store.RedisGate;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
@@ -153,9 +154,9 @@ public final class ApexMemory implements AutoCloseable {
     }
 
     /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */
-    public ApexTemporalWorker work(WorkflowClient temporal) {
+    public ApexTemporalWorker work(WorkflowClient temporal, WorkerInterceptor... interceptors) {
         ApexTemporalWorker worker =
-                new ApexTemporalWorker(temporal, parts.limits(), new IngestionActivitiesImpl(steps()));
+                new ApexTemporalWorker(temporal, parts.limits(), new IngestionActivitiesImpl(steps()), interceptors);
         worker.start();
         sweeper.start(settings.duration(Setting.SWEEP_SECONDS));
         return worker;

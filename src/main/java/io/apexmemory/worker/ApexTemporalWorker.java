@@ -5,12 +5,15 @@ import io.apexmemory.ingest.GreetingActivitiesImpl;
 import io.apexmemory.ingest.GreetingWorkflowImpl;
 import io.apexmemory.ingest.IngestionActivities;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,11 +34,17 @@ public final class ApexTemporalWorker {
     private final InFlight inFlight = new InFlight();
     private final String identity;
 
-    public ApexTemporalWorker(WorkflowClient client, WorkerLimits limits, IngestionActivities activities) {
+    /** @param interceptors see what the worker does, from the outside to the inside */
+    public ApexTemporalWorker(
+            WorkflowClient client,
+            WorkerLimits limits,
+            IngestionActivities activities,
+            WorkerInterceptor... interceptors) {
         factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(inFlight)
+                        .setWorkerInterceptors(Stream.concat(Stream.of(inFlight), Arrays.stream(interceptors))
+                                .toArray(WorkerInterceptor[]::new))
                         .build());
         identity = limits.deploymentName() + "/" + limits.buildId() + " "
                 + client.getOptions().getIdentity();

@@ -4,6 +4,7 @@ import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.interceptors.WorkerInterceptor;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
@@ -17,11 +18,12 @@ public final class WorkerProcess {
     private final String description;
     private boolean stopped;
 
-    private WorkerProcess(ApexMemory memory, WorkflowClient temporal, String description) {
+    private WorkerProcess(
+            ApexMemory memory, WorkflowClient temporal, String description, WorkerInterceptor... interceptors) {
         this.memory = memory;
         this.temporal = temporal;
         this.description = description;
-        this.worker = memory.work(temporal);
+        this.worker = memory.work(temporal, interceptors);
     }
 
     /** Connects to everything and polls; what was opened is closed again if something does not answer. */
@@ -29,8 +31,12 @@ public final class WorkerProcess {
         return start(settings, ApexMemory.open(settings));
     }
 
-    /** The same on a memory that was opened already, and which the worker closes. */
-    public static WorkerProcess start(Settings settings, ApexMemory memory) {
+    /**
+     * The same on a memory that was opened already, and which the worker closes.
+     *
+     * @param interceptors see what the worker does
+     */
+    public static WorkerProcess start(Settings settings, ApexMemory memory, WorkerInterceptor... interceptors) {
         Parts parts = new Parts(settings);
         try {
             TemporalConnection connection = parts.temporal();
@@ -39,7 +45,8 @@ public final class WorkerProcess {
                     "worker " + ManagementFactory.getRuntimeMXBean().getName(),
                     PATIENCE);
             String queue = settings.text(Setting.TEMPORAL_TASK_QUEUE);
-            return new WorkerProcess(memory, temporal, "worker on task queue " + queue + " of " + connection);
+            return new WorkerProcess(
+                    memory, temporal, "worker on task queue " + queue + " of " + connection, interceptors);
         } catch (RuntimeException e) {
             memory.close();
             throw e;

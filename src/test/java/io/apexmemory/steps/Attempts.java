@@ -1,0 +1,135 @@
+package io.apexmemory.steps;
+
+import io.apexmemory.ingest.Step;
+import io.temporal.activity.ActivityExecutionContext;
+import io.temporal.activity.ActivityInfo;
+import io.temporal.client.ActivityCompletionException;
+import io.temporal.common.interceptors.ActivityExecutionContextBase;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
+import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
+import io.temporal.common.interceptors.WorkerInterceptorBase;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** The attempts that a worker made at the steps of documents: the history keeps only the last of each step. Thread-safe. */
+final class Attempts extends WorkerInterceptorBase {
+    private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private final Consumer<String> listener;
+
+    Attempts() {
+        this(heartbeat -> {});
+    }
+
+    /** @param listener is told of each heartbeat as well */
+    Attempts(Consumer<String> listener) {
+        this.listener = listener;
+    }
+
+    /** One attempt, which goes on as long as it has no end. */
+    static final class Attempt {
+        private final String runId;
+        private final String activity;
+        private final int number;
+        private final Instant began = Instant.now();
+        private final List<String> heartbeats = new CopyOnWriteArrayList<>();
+        private volatile Instant ended;
+        private volatile ApplicationFailure failure;
+
+        private Attempt(ActivityInfo info) {
+            runId = info.getWorkflowRunId();
+            activity = info.getActivityType();
+            number = info.getAttempt();
+        }
+
+        int number() {
+            return number;
+        }
+
+        Instant began() {
+            return began;
+        }
+
+        /** Null as long as it goes on. */
+        Instant ended() {
+            return ended;
+        }
+
+        /** What the worker told Temporal, if it failed; else null. */
+        ApplicationFailure failure() {
+            return failure;
+        }
+
+        List<String> heartbeats() {
+            return List.copyOf(heartbeats);
+        }
+    }
+
+    /** Of one step of one run of a workflow, in their order. */
+    List<Attempt> of(Step step, String runId) {
+        return attempts.stream()
+                .filter(attempt -> attempt.activity.equals(step.activity()) && attempt.runId.equals(runId))
+                .toList();
+    }
+
+    /** Of one step of all workflows. */
+    List<Attempt> of(Step step) {
+        return attempts.stream()
+                .filter(attempt -> attempt.activity.equals(step.activity()))
+                .toList();
+    }
+
+    void clear() {
+        attempts.clear();
+    }
+
+    @Override
+    public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
+        return new Inbound(next);
+    }
+
+    private final class Inbound extends ActivityInboundCallsInterceptorBase {
+        private Attempt attempt;
+
+        Inbound(ActivityInboundCallsInterceptor next) {
+            super(next);
+        }
+
+        @Override
+        public void init(ActivityExecutionContext context) {
+            attempt = new Attempt(context.getInfo());
+            attempts.add(attempt);
+            super.init(new Context(context, attempt));
+        }
+
+        @Override
+        public ActivityOutput execute(ActivityInput input) {
+            try {
+                return super.execute(input);
+            } catch (ApplicationFailure failure) {
+                attempt.failure = failure;
+                throw failure;
+            } finally {
+                attempt.ended = Instant.now();
+            }
+        }
+    }
+
+    private final class Context extends ActivityExecutionContextBase {
+        private final Attempt attempt;
+
+        Context(ActivityExecutionContext next, Attempt attempt) {
+            super(next);
+            this.attempt = attempt;
+        }
+
+        @Override
+        public <V> void heartbeat(V details) throws ActivityCompletionException {
+            attempt.heartbeats.add(String.valueOf(details));
+            listener.accept(String.valueOf(details));
+            super.heartbeat(details);
+        }
+    }
+}

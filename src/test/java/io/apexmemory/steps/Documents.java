@@ -1,0 +1,69 @@
+package io.apexmemory.steps;
+
+import io.apexmemory.parse.CanonicalUri;
+import io.apexmemory.stack.Stack;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Where the documents of a scenario lie: in the folders of test data, unless a step put them elsewhere. */
+final class Documents {
+    private static final Path GENERATED = Path.of("target", "features");
+    private static final List<Path> FOLDERS =
+            List.of(Path.of("testdata", "documents"), Path.of("testdata", "hostile"), GENERATED);
+
+    private final Stack stack;
+    private final Map<Document, String> addresses = new HashMap<>();
+
+    Documents(Stack stack) {
+        this.stack = stack;
+    }
+
+    /** The value for DOCUMENT_ROOTS. */
+    static String roots() {
+        return "testdata," + GENERATED.toString().replace(",", "\\,");
+    }
+
+    /** The address that it is ingested from. */
+    String address(Document document) {
+        return addresses.getOrDefault(document, CanonicalUri.of(file(document).toString()));
+    }
+
+    /** The name that the address ends with is the document's own. */
+    void put(Document document, Place place) {
+        if (place == Place.S3) {
+            addresses.put(document, stack.s3().put("documents", "2026/" + document, bytes(document)));
+        }
+    }
+
+    /** A text that no folder of test data holds. */
+    void write(Document document, String text) {
+        try {
+            Files.createDirectories(GENERATED);
+            Files.writeString(GENERATED.resolve(document.name()), text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    byte[] bytes(Document document) {
+        try {
+            return Files.readAllBytes(file(document));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A file that is nowhere is missing from the first folder. */
+    private static Path file(Document document) {
+        return FOLDERS.stream()
+                .map(folder -> folder.resolve(document.name()))
+                .filter(Files::exists)
+                .findFirst()
+                .orElse(FOLDERS.get(0).resolve(document.name()));
+    }
+}

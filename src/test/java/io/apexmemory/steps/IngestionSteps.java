@@ -1,0 +1,37 @@
+package io.apexmemory.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apexmemory.document.ErrorType;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+
+/** Documents are ingested, and it ends well or not. */
+public final class IngestionSteps {
+    private final World world;
+
+    public IngestionSteps(World world) {
+        this.world = world;
+    }
+
+    @Given("{document} has been ingested")
+    public void hasBeenIngested(Document document) {
+        assertThat(world.ingest(document).result().status()).isEqualTo("success");
+    }
+
+    @When("{document} is ingested")
+    public void isIngested(Document document) {
+        world.ingest(document);
+    }
+
+    @Then("the ingestion succeeds")
+    public void succeeds() {
+        assertThat(world.latest().result().status()).isEqualTo("success");
+    }
+
+    @Then("the ingestion fails with {error}")
+    public void failsWith(ErrorType error) {
+        assertThat(world.latest().failure().type()).isEqualTo(error.wire());
+    }
+}

@@ -1,0 +1,115 @@
+package io.apexmemory.steps;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.IngestionClient;
+import io.apexmemory.ingest.wire.TemporalConnection;
+import io.apexmemory.parse.CanonicalUri;
+import io.apexmemory.saga.Sleeper;
+import io.apexmemory.stack.Stack;
+import io.apexmemory.stack.fault.Faults;
+import io.apexmemory.stack.fault.FaultyStore;
+import io.apexmemory.worker.ApexMemory;
+import io.apexmemory.worker.Parts;
+import io.apexmemory.worker.WorkerProcess;
+import io.temporal.client.WorkflowClient;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** A real worker in this process on a task queue of its own, with faults in front of its databases, and a client of it. */
+final class TestWorker implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final Faults faults = new Faults();
+    private final Attempts attempts = new Attempts();
+    private final ApexMemory memory;
+    private final Settings settings;
+    private final Duration heartbeat;
+    private final WorkflowClient temporal;
+    private final IngestionClient client;
+    private WorkerProcess process;
+
+    private TestWorker(Settings settings, Duration heartbeat) {
+        memory = ApexMemory.open(settings, store -> new FaultyStore(store, faults), Clock.systemUTC(), Sleeper.REAL);
+        this.settings = settings;
+        this.heartbeat = heartbeat;
+        Parts parts = new Parts(settings);
+        temporal = parts.temporal().connect(parts.blobs(), "features", PATIENCE);
+        client = new IngestionClient(
+                temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE), uri -> Uuid5.ofUri(CanonicalUri.of(uri)));
+    }
+
+    /**
+     * Opens its memory, and takes no work yet.
+     *
+     * @param more settings beside those of the stack
+     * @param heartbeat the time-out of the heartbeats
+     */
+    static TestWorker open(Stack stack, Map<String, String> more, Duration heartbeat) {
+        return new TestWorker(Settings.of(environment(stack, more)), heartbeat);
+    }
+
+    /** From now on it takes work; calling it again does nothing. */
+    synchronized TestWorker work() {
+        if (process == null) {
+            process = WorkerProcess.start(settings, memory, attempts, new Pace(heartbeat));
+        }
+        return this;
+    }
+
+    /** What a worker of this stack finds in its environment. */
+    static Map<String, String> environment(Stack stack, Map<String, String> more) {
+        Map<String, String> environment = new TreeMap<>(stack.settings());
+        environment.put(Setting.TEMPORAL_METRICS_PORT.name(), "0");
+        environment.put(Setting.DOCUMENT_ROOTS.name(), Documents.roots());
+        environment.put(Setting.RETRY_INITIAL_MS.name(), "10");
+        // a scenario that wants a sweep says so
+        environment.put(Setting.SWEEP_SECONDS.name(), "3600");
+        environment.putAll(more);
+        return environment;
+    }
+
+    Faults faults() {
+        return faults;
+    }
+
+    Attempts attempts() {
+        return attempts;
+    }
+
+    ApexMemory memory() {
+        return memory;
+    }
+
+    String taskQueue() {
+        return settings.text(Setting.TEMPORAL_TASK_QUEUE);
+    }
+
+    WorkflowClient temporal() {
+        return temporal;
+    }
+
+    IngestionClient client() {
+        return client;
+    }
+
+    /** As if it had just been started. */
+    void reset() {
+        faults.clear();
+        attempts.clear();
+        memory.saga().guards().forEach(guard -> guard.breaker().reset());
+    }
+
+    @Override
+    public synchronized void close() {
+        if (process == null) {
+            memory.close();
+        } else {
+            process.stop(Duration.ZERO);
+        }
+        TemporalConnection.close(temporal);
+    }
+}

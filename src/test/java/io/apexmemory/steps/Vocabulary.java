@@ -1,0 +1,52 @@
+package io.apexmemory.steps;
+
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.Step;
+import io.apexmemory.stack.openai.StubAnswer;
+import io.cucumber.java.ParameterType;
+import java.time.Duration;
+import java.util.Arrays;
+
+/** The words of the features, as {@code features/README.md} defines them. */
+public final class Vocabulary {
+    @ParameterType("Neo4j|PostgreSQL|Qdrant|Redis")
+    public StoreName store(String title) {
+        return StoreName.of(title);
+    }
+
+    @ParameterType("\"([^\"]+)\"")
+    public Document document(String name) {
+        return new Document(name);
+    }
+
+    @ParameterType("[A-Z][A-Za-z]+Error|Superseded")
+    public ErrorType error(String wire) {
+        return Arrays.stream(ErrorType.values())
+                .filter(type -> type.wire().equals(wire))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("no error is called " + wire));
+    }
+
+    @ParameterType("a folder|S3")
+    public Place place(String words) {
+        return words.equals("S3") ? Place.S3 : Place.FOLDER;
+    }
+
+    @ParameterType("429 with Retry-After \\d+ s|500|401")
+    public StubAnswer answer(String words) {
+        return words.startsWith("429")
+                ? StubAnswer.rateLimit(Duration.ofSeconds(Long.parseLong(words.replaceAll("429|\\D", ""))))
+                : StubAnswer.error(Integer.parseInt(words));
+    }
+
+    @ParameterType("parse|extraction|embedding|write")
+    public Step step(String word) {
+        return switch (word) {
+            case "parse" -> Step.PARSE;
+            case "extraction" -> Step.EXTRACT;
+            case "embedding" -> Step.EMBED;
+            default -> Step.WRITE;
+        };
+    }
+}

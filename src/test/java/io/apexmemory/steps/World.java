@@ -1,0 +1,168 @@
+package io.apexmemory.steps;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.document.IngestRequest;
+import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.IngestionHandle;
+import io.apexmemory.ingest.IngestionOutcome;
+import io.apexmemory.ingest.Step;
+import io.apexmemory.stack.Holdings;
+import io.apexmemory.stack.Inventory;
+import io.apexmemory.stack.Stack;
+import io.apexmemory.steps.Attempts.Attempt;
+import io.apexmemory.steps.Bench.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.UUID;
+
+/** One scenario: its documents, its worker, and what was ingested so far. */
+public final class World {
+    private final Bench bench = Bench.running();
+    private final Documents documents = new Documents(bench.stack());
+    private final Holdings holdings = new Holdings(bench.stack().clients());
+    private final List<Ingestion> ingestions = new ArrayList<>();
+    private final Log log = Log.follow();
+    private Kind kind = Kind.STANDARD;
+    private FirstWorker firstWorker;
+    private Map<StoreName, List<String>> before = Map.of();
+
+    Stack stack() {
+        return bench.stack();
+    }
+
+    Documents documents() {
+        return documents;
+    }
+
+    Holdings holdings() {
+        return holdings;
+    }
+
+    /** Takes another worker for this scenario, from the next ingestion on. */
+    void setting(Setting setting, String value) {
+        kind = kind.with(setting, value);
+    }
+
+    /** The same, with another time-out of the heartbeats. */
+    void heartbeatTimeout(Duration timeout) {
+        kind = kind.with(timeout);
+    }
+
+    /** Lets a worker that will die have the first of the work; this scenario's own takes none before. */
+    FirstWorker startFirstWorker(Duration life) {
+        firstWorker = FirstWorker.start(stack(), bench.worker(kind), kind, life);
+        return firstWorker;
+    }
+
+    FirstWorker firstWorker() {
+        return firstWorker;
+    }
+
+    /** This scenario's worker. */
+    TestWorker worker() {
+        TestWorker worker = bench.worker(kind);
+        return firstWorker == null ? worker.work() : worker;
+    }
+
+    Log log() {
+        return log;
+    }
+
+    UUID id(Document document) {
+        return Uuid5.ofUri(documents.address(document));
+    }
+
+    /** The version that readers see, as PostgreSQL says. */
+    OptionalLong liveVersion(Document document) {
+        return worker().memory().reader().liveVersion(id(document));
+    }
+
+    /** Starts it and returns at once. */
+    IngestionHandle start(Document document) {
+        return worker().client().start(new IngestRequest(null, documents.address(document), "features", null));
+    }
+
+    /** Follows it to its end, whatever the end. */
+    Ingestion ingest(Document document) {
+        TestWorker worker = worker();
+        before = inventory();
+        IngestionHandle handle = start(document);
+        IngestionOutcome outcome = worker.client().await(handle);
+        Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
+        ingestions.add(ingestion);
+        return ingestion;
+    }
+
+    /** The latest ingestion. */
+    Ingestion latest() {
+        return ingestions.get(ingestions.size() - 1);
+    }
+
+    /** The latest ingestion of this document. */
+    Ingestion latest(Document document) {
+        return ingestions.stream()
+                .filter(ingestion -> ingestion.document().equals(document))
+                .reduce((first, second) -> second)
+                .orElseThrow(() -> new AssertionError(document + " was not ingested in this scenario"));
+    }
+
+    /** The first ingestion of the scenario. */
+    Ingestion first() {
+        return ingestions.get(0);
+    }
+
+    /** The latest ingestion's document, as it was parsed. */
+    ParsedDocument parsed() {
+        return latest().parsed();
+    }
+
+    ParsedDocument parsed(Document document) {
+        return latest(document).parsed();
+    }
+
+    Graph graph() {
+        return new Graph(stack().clients().neo4j());
+    }
+
+    Points points() {
+        return new Points(stack().clients().qdrant());
+    }
+
+    /** Whether a search for the document's own words finds it. */
+    boolean found(Document document) {
+        String words = parsed(document).chunks().get(0);
+        return worker().memory().search().search(words, 5).stream()
+                .anyMatch(passage -> passage.documentId().equals(id(document)));
+    }
+
+    /** Everything that the databases hold now. */
+    Map<StoreName, List<String>> inventory() {
+        return new Inventory(stack().clients()).read();
+    }
+
+    /** Everything that the databases held before the latest ingestion. */
+    Map<StoreName, List<String>> before() {
+        return before;
+    }
+
+    /** The attempts at a step of the latest ingestion, as this scenario's worker made them. */
+    List<Attempt> attempts(Step step) {
+        return worker().attempts().of(step, latest().handle().runId());
+    }
+
+    void clear() {
+        bench.clear();
+    }
+
+    void close() {
+        log.close();
+        if (firstWorker != null) {
+            firstWorker.close();
+        }
+    }
+}
