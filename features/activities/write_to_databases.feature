@@ -18,10 +18,11 @@ Feature: A document is in all four databases or in none
   Rule: A write takes its turn, remembers its answer, passes every circuit and leaves a record
     @write-02
     Scenario: Somebody else holds the document's lock
-      Given somebody else holds the lock of "bill-of-lading.pdf" for 2 seconds
+      Given somebody else holds the lock of "bill-of-lading.pdf" until its write waits for it
       When "bill-of-lading.pdf" is ingested
       Then the ingestion succeeds
       And nothing of "bill-of-lading.pdf" was written while somebody else held its lock
+      And each database was written once, while the ingestion itself held the lock
       And the lock of "bill-of-lading.pdf" is free
       And the answer is remembered in PostgreSQL and in Redis, under the same key of 64 hexadecimal digits
       And the circuit of each database is closed and has counted a success
@@ -62,15 +63,18 @@ Feature: A document is in all four databases or in none
   Rule: What cannot be cleared stays invisible and becomes a dead letter, and is not tried again
     @write-05
     Scenario: Qdrant refuses to give back what it took before Neo4j refused
-      Given Neo4j refuses writes
+      Given undos are given up after 1 second
+      And Neo4j refuses writes
       And Qdrant refuses undos
       When "bill-of-lading.pdf" is ingested
       Then the ingestion fails with DatabaseWriteError
       And the error names Qdrant as what could not be cleared
       And the write was attempted 1 time
+      And it is not to be tried again
       And there is one dead letter, for "bill-of-lading.pdf" in Qdrant
       And nothing of "bill-of-lading.pdf" is visible
       And Neo4j, PostgreSQL and Redis hold nothing of "bill-of-lading.pdf"
+      And Qdrant still holds what it took of "bill-of-lading.pdf"
 
   Rule: Ingesting unchanged content again changes nothing
     @write-06
@@ -89,6 +93,6 @@ Feature: A document is in all four databases or in none
       When "bill-of-lading.pdf" is being ingested and its first write fails
       Then the failure is DatabaseWriteError and says that the circuit of Qdrant is open
       And it says that the next try is due in at most 60 seconds
-      And the next attempt is not due before the circuit lets a probe through
-      And Qdrant was not called for "bill-of-lading.pdf"
+      And the next attempt is not due before the circuit of Qdrant lets a probe through
+      And no database was called for "bill-of-lading.pdf"
       And no database holds anything of "bill-of-lading.pdf"

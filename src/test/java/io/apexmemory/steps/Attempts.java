@@ -67,6 +67,13 @@ final class Attempts extends WorkerInterceptorBase {
         }
     }
 
+    /** Of one step of all workflows, in their order. */
+    List<Attempt> of(Step step) {
+        return attempts.stream()
+                .filter(attempt -> attempt.activity.equals(step.activity()))
+                .toList();
+    }
+
     /** Of one step of one run of a workflow, in their order. */
     List<Attempt> of(Step step, String runId) {
         return attempts.stream()

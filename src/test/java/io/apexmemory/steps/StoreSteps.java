@@ -6,6 +6,7 @@ import io.apexmemory.document.IngestResult;
 import io.apexmemory.document.StoreName;
 import io.cucumber.java.en.Then;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 
@@ -29,6 +30,22 @@ public final class StoreSteps {
                         StoreName.QDRANT, Map.of(live, 1L + result.chunks()),
                         StoreName.REDIS, Map.of(live, 1L)));
         assertThat(world.found(document)).as("found by its words").isTrue();
+    }
+
+    @Then("all of them hold them for the live version, and for no other")
+    public void allHoldTheLiveVersionOnly() {
+        eachHoldsOneVersion(world.latest().document());
+    }
+
+    @Then("{store}, {store} and {store} hold nothing of {document}")
+    public void theseHoldNothing(StoreName one, StoreName another, StoreName third, Document document) {
+        assertThat(List.of(one, another, third))
+                .allSatisfy(store -> assertThat(held(document).get(store)).isEmpty());
+    }
+
+    @Then("{store} still holds what it took of {document}")
+    public void stillHolds(StoreName store, Document document) {
+        assertThat(held(document).get(store)).isNotEmpty();
     }
 
     @Then("each database holds one version of {document}")

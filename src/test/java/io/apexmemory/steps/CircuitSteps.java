@@ -1,0 +1,150 @@
+package io.apexmemory.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.IngestionHandle;
+import io.apexmemory.ingest.Step;
+import io.apexmemory.saga.StoreGuard;
+import io.apexmemory.stack.fault.Faults.Call;
+import io.apexmemory.steps.Attempts.Attempt;
+import io.cucumber.java.After;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
+import io.temporal.client.WorkflowNotFoundException;
+import io.temporal.failure.ApplicationFailure;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Future;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The circuits of a worker, and ingestions that wait for one. */
+public final class CircuitSteps {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Pattern DUE = Pattern.compile("the next try is due in (\\d+) s\\b");
+
+    private final World world;
+    private final List<IngestionHandle> underWay = new ArrayList<>();
+    private final List<Call> calls = new CopyOnWriteArrayList<>();
+    private Attempt failed;
+
+    public CircuitSteps(World world) {
+        this.world = world;
+    }
+
+    @Given("{int} writes in a row have failed because of {store}")
+    public void writesHaveFailed(int failures, StoreName store) {
+        for (String name : List.of("invoice.pdf", "rate-confirmation.docx", "driver-log.txt")) {
+            if (failedWrites() < failures) {
+                IngestionHandle handle = start(new Document(name));
+                Future<?> end = world.worker().client().outcome(handle);
+                await().atMost(PATIENCE).until(() -> failedWrites() == failures || end.isDone());
+            }
+        }
+        assertThat(failedWrites()).isEqualTo(failures);
+        assertThat(world.worker().attempts().of(Step.WRITE))
+                .allSatisfy(attempt ->
+                        assertThat(attempt.failure().getOriginalMessage()).contains("because of " + store.title()));
+    }
+
+    @When("{document} is being ingested and its first write fails")
+    public void firstWriteFails(Document document) {
+        for (StoreName store : StoreName.values()) {
+            world.worker().faults().on(store).writes().before(calls::add);
+        }
+        IngestionHandle handle = start(document);
+        failed = await().atMost(PATIENCE)
+                .until(
+                        () -> world.worker().attempts().of(Step.WRITE, handle.runId()),
+                        attempts -> !attempts.isEmpty() && attempts.get(0).ended() != null)
+                .get(0);
+    }
+
+    @Then("the circuit of each database is closed and has counted a success")
+    public void eachCircuitIsClosed() {
+        assertThat(world.worker().memory().saga().guards())
+                .extracting(StoreGuard::store)
+                .containsExactly(StoreName.values());
+        assertThat(world.worker().memory().saga().guards()).allSatisfy(guard -> {
+            assertThat(guard.breaker().getState()).isEqualTo(State.CLOSED);
+            assertThat(guard.breaker().getMetrics().getNumberOfSuccessfulCalls())
+                    .as(guard.store().title())
+                    .isPositive();
+            assertThat(guard.breaker().getMetrics().getNumberOfFailedCalls()).isZero();
+        });
+    }
+
+    @Then("the failure is {error} and says that the circuit of {store} is open")
+    public void saysThatTheCircuitIsOpen(ErrorType error, StoreName store) {
+        assertThat(failure().getType()).isEqualTo(error.wire());
+        assertThat(failure().isNonRetryable()).isFalse();
+        assertThat(failure().getOriginalMessage()).contains("the circuit of " + store.title() + " is open");
+        assertThat(guard(store).breaker().getState()).isEqualTo(State.OPEN);
+    }
+
+    @Then("it says that the next try is due in at most {int} seconds")
+    public void saysWhenItIsDue(int seconds) {
+        Matcher due = DUE.matcher(failure().getOriginalMessage());
+        assertThat(due.find()).as(failure().getOriginalMessage()).isTrue();
+        assertThat(Integer.parseInt(due.group(1))).isBetween(1, seconds);
+    }
+
+    @Then("the next attempt is not due before the circuit of {store} lets a probe through")
+    public void nextAttemptIsNotDueBefore(StoreName store) {
+        Instant now = Instant.now();
+        Instant probe = now.plus(guard(store).openFor().orElseThrow());
+        assertThat(failure().getNextRetryDelay()).isNotNull();
+        assertThat(failed.ended().plus(failure().getNextRetryDelay())).isAfterOrEqualTo(probe);
+    }
+
+    @Then("no database was called for {document}")
+    public void wasNotCalled(Document document) {
+        assertThat(calls).extracting(Call::documentId).doesNotContain(world.id(document));
+    }
+
+    /** An ingestion that waits would go on in another scenario. */
+    @After
+    public void end() {
+        for (IngestionHandle handle : underWay) {
+            try {
+                world.worker()
+                        .temporal()
+                        .newUntypedWorkflowStub(handle.workflowId())
+                        .terminate("the scenario has ended");
+            } catch (WorkflowNotFoundException ended) {
+                // nothing to end
+            }
+        }
+    }
+
+    private IngestionHandle start(Document document) {
+        IngestionHandle handle = world.start(document);
+        underWay.add(handle);
+        return handle;
+    }
+
+    private long failedWrites() {
+        return world.worker().attempts().of(Step.WRITE).stream()
+                .filter(attempt -> attempt.failure() != null)
+                .count();
+    }
+
+    private ApplicationFailure failure() {
+        return failed.failure();
+    }
+
+    private StoreGuard guard(StoreName store) {
+        return world.worker().memory().saga().guards().stream()
+                .filter(guard -> guard.store() == store)
+                .findFirst()
+                .orElseThrow();
+    }
+}
