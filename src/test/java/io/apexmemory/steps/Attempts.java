@@ -81,13 +81,6 @@ final class Attempts extends WorkerInterceptorBase {
                 .toList();
     }
 
-    /** Of one step of all workflows. */
-    List<Attempt> of(Step step) {
-        return attempts.stream()
-                .filter(attempt -> attempt.activity.equals(step.activity()))
-                .toList();
-    }
-
     void clear() {
         attempts.clear();
     }

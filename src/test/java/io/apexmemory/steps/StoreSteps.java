@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import org.neo4j.driver.Session;
 
 /** What the four databases hold, read from each by its own client. */
 public final class StoreSteps {
@@ -61,6 +62,7 @@ public final class StoreSteps {
                 .allSatisfy(versions -> assertThat(versions).isEmpty());
         assertThat(world.stack().clients().redis().keys("apex:{" + world.id(document) + "}:*"))
                 .isEmpty();
+        assertThat(unmentioned()).as("entities that nothing mentions").isZero();
         assertThat(world.liveVersion(document)).isEmpty();
     }
 
@@ -70,6 +72,15 @@ public final class StoreSteps {
                 .forEach(store -> assertThat(world.inventory().get(store))
                         .as(store.title())
                         .isEqualTo(world.before().get(store)));
+    }
+
+    private long unmentioned() {
+        try (Session session = world.stack().clients().neo4j().session()) {
+            return session.run("MATCH (e:Entity) WHERE NOT (e)<-[:MENTIONS]-() RETURN count(e)")
+                    .single()
+                    .get(0)
+                    .asLong();
+        }
     }
 
     private Map<StoreName, SortedMap<Long, Long>> held(Document document) {
