@@ -43,7 +43,8 @@ create table sagas (
     started_at      timestamptz not null,
     deadline        timestamptz not null,
     ended_at        timestamptz,
-    swept_at        timestamptz,
+    swept_at        timestamptz, -- found clean, or cleaned
+    tried_at        timestamptz, -- could not be cleaned
     unique (document_id, version)
 );
 create index sagas_to_tidy on sagas (started_at) where state <> 'COMMITTED';
@@ -119,6 +120,7 @@ declare
     v_version bigint;
     v_answer  jsonb;
 begin
+    insert into documents (document_id) values (p_document) on conflict do nothing;
     perform 1 from documents d where d.document_id = p_document for update;
     select s.version into v_version from sagas s where s.saga_id = p_saga;
     if found then
@@ -134,9 +136,7 @@ begin
         return query select 'ANSWERED', null::bigint, v_answer;
         return;
     end if;
-    insert into documents as d (document_id, fence) values (p_document, 1)
-        on conflict (document_id) do update set fence = d.fence + 1
-        returning d.fence into v_version;
+    update documents d set fence = d.fence + 1 where d.document_id = p_document returning d.fence into v_version;
     insert into sagas (saga_id, document_id, version, idempotency_key, owner, started_at, deadline)
         values (p_saga, p_document, v_version, p_key, p_owner, p_now, p_now + p_budget);
     return query select 'OPENED', v_version, null::jsonb;

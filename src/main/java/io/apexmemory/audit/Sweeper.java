@@ -4,7 +4,7 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.EnhancedSaga;
 import io.apexmemory.saga.Ledger;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -38,21 +38,16 @@ public final class Sweeper implements AutoCloseable {
     public int sweep() {
         int cleared = 0;
         for (Ledger.Leftover leftover : ledger.leftovers(AT_ONCE)) {
-            List<StoreName> failed = saga.collect(leftover);
-            if (failed.isEmpty()) {
+            Map<StoreName, String> left = saga.collect(leftover);
+            if (left.isEmpty()) {
                 ledger.swept(leftover);
                 cleared++;
             } else {
-                failed.forEach(store -> ledger.deadLetter(
-                        leftover.sagaId(),
-                        leftover.documentId(),
-                        leftover.version(),
-                        store,
-                        "left over after a sweep"));
+                ledger.deadLetters(leftover, left);
                 LOG.atWarn()
                         .addKeyValue("document_id", leftover.documentId())
                         .addKeyValue("version", leftover.version())
-                        .addKeyValue("stores", failed)
+                        .addKeyValue("stores", left.keySet())
                         .log("leftovers could not be cleared yet");
             }
         }

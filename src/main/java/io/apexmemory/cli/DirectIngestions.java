@@ -19,7 +19,7 @@ final class DirectIngestions extends PooledIngestions {
 
     DirectIngestions(ApexMemory memory) {
         this.memory = memory;
-        this.direct = new DirectIngestion(memory.steps(), Sleeper.REAL::sleep);
+        this.direct = new DirectIngestion(memory.steps(), Sleeper.REAL);
     }
 
     @Override

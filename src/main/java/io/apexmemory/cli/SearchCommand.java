@@ -1,6 +1,8 @@
 package io.apexmemory.cli;
 
 import io.apexmemory.search.Passage;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -29,6 +31,8 @@ import picocli.CommandLine.Spec;
         })
 final class SearchCommand implements Callable<Integer> {
     private static final int LINES = 5;
+    private static final int ENTITIES = 6;
+    private static final int TITLES = 3;
 
     private final Session session;
 
@@ -97,10 +101,45 @@ final class SearchCommand implements Callable<Integer> {
         if (cut) {
             session.say("   | …");
         }
-        for (Passage.Connection entity : passage.entities()) {
-            String also = entity.alsoIn().isEmpty() ? "" : ", also in " + String.join(", ", entity.alsoIn());
-            session.say("   " + Cells.printable(entity.entityType() + " " + entity.name() + also));
-        }
+        connections(passage.entities())
+                .forEach(line -> Cells.fold(Cells.printable(line), width).forEach(part -> session.say("   " + part)));
         session.say("");
+    }
+
+    /** Those that lead to other documents one a line, the rarest first; the others together in a last line. */
+    private static List<String> connections(List<Passage.Connection> entities) {
+        List<Passage.Connection> leading = entities.stream()
+                .filter(entity -> !entity.alsoIn().isEmpty())
+                .sorted(Comparator.comparingInt(entity -> entity.alsoIn().size()))
+                .toList();
+        List<String> lines = new ArrayList<>();
+        for (Passage.Connection entity : first(leading, ENTITIES)) {
+            List<String> also = entity.alsoIn();
+            lines.add(
+                    named(entity) + ", also in " + String.join(", ", first(also, TITLES)) + more(also.size() - TITLES));
+        }
+        int room = ENTITIES - lines.size();
+        List<String> rest = entities.stream()
+                .filter(entity -> entity.alsoIn().isEmpty())
+                .map(SearchCommand::named)
+                .toList();
+        int left = entities.size() - lines.size() - Math.min(room, rest.size());
+        String others = String.join(", ", first(rest, room)) + more(left);
+        if (!others.isEmpty()) {
+            lines.add(others.strip());
+        }
+        return lines;
+    }
+
+    private static <T> List<T> first(List<T> list, int count) {
+        return list.subList(0, Math.min(count, list.size()));
+    }
+
+    private static String named(Passage.Connection entity) {
+        return entity.entityType().replace('_', ' ') + " " + entity.name();
+    }
+
+    private static String more(int count) {
+        return count > 0 ? " + " + count + " more" : "";
     }
 }

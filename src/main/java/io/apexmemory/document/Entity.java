@@ -38,8 +38,15 @@ public record Entity(
             Map<String, Object> properties,
             String mentionText,
             int mentionCount) {
-        UUID uuid = Uuid5.of(NAMESPACE, entityType + '\n' + normalise(name));
-        return new Entity(uuid, name, entityType, confidence, description, properties, mentionText, mentionCount);
+        return new Entity(
+                uuid(entityType, name),
+                name,
+                entityType,
+                confidence,
+                description,
+                properties,
+                mentionText,
+                mentionCount);
     }
 
     /** The form under which names are compared: Unicode NFKC, lower case, one space between words. */
@@ -48,6 +55,15 @@ public record Entity(
                 .toLowerCase(Locale.ROOT)
                 .strip()
                 .replaceAll("\\s+", " ");
+    }
+
+    /** The uuid that follows from type and name, whatever the sender wrote. */
+    public UUID derivedUuid() {
+        return uuid(entityType, name);
+    }
+
+    private static UUID uuid(String entityType, String name) {
+        return Uuid5.of(NAMESPACE, entityType + '\n' + normalise(name));
     }
 
     /** SHA-256 of type and normalised name: the key of the node that all documents share. */

@@ -41,12 +41,14 @@ public record EntityRules(String source, int maxNameLength, int maxEntities, boo
      * @param name as on the wire, snake_case
      * @param description for a model that extracts; may be empty
      * @param sharesWith types that may hold the same words
+     * @param everywhere whether a name that a pattern found counts wherever it stands
      */
     record Type(
             String name,
             String description,
             Normaliser normaliser,
             Set<String> sharesWith,
+            boolean everywhere,
             List<NamePattern> patterns,
             Gazetteer names,
             double namesConfidence) {}

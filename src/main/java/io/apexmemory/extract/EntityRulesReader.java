@@ -88,7 +88,17 @@ final class EntityRulesReader {
         if (!name.matches("[a-z][a-z0-9_]{0,62}")) {
             throw fault(where, "a type is called in small letters, digits and _, for example work_order");
         }
-        only(node, where, Set.of("description", "normalise", "shares_with", "patterns", "names", "names_confidence"));
+        only(
+                node,
+                where,
+                Set.of(
+                        "description",
+                        "normalise",
+                        "shares_with",
+                        "patterns",
+                        "names",
+                        "names_confidence",
+                        "everywhere"));
         List<EntityRules.NamePattern> patterns = new ArrayList<>();
         for (JsonNode pattern : list(node, "patterns", where)) {
             patterns.add(pattern(where + ", pattern " + (patterns.size() + 1), patterns.size() + 1, pattern));
@@ -107,6 +117,7 @@ final class EntityRulesReader {
                 node.path("description").asText(""),
                 normaliser(node.path("normalise").asText("text"), where),
                 Set.copyOf(sharesWith),
+                truth(node, "everywhere", where),
                 List.copyOf(patterns),
                 gazetteer,
                 confidence(node, "names_confidence", where));
@@ -168,7 +179,7 @@ final class EntityRulesReader {
         try {
             return Normaliser.valueOf(text.toUpperCase(Locale.ROOT));
         } catch (IllegalArgumentException unknown) {
-            throw fault(where, "normalise is " + text + ", but must be text, title, code, date or money");
+            throw fault(where, "normalise is " + text + ", but must be text, title, company, code, date or money");
         }
     }
 
@@ -181,6 +192,14 @@ final class EntityRulesReader {
             throw fault(where, key + " must be a number above 0 and at most 1");
         }
         return value.asDouble();
+    }
+
+    private boolean truth(JsonNode node, String key, String where) {
+        JsonNode value = node.path(key);
+        if (!value.isMissingNode() && !value.isBoolean()) {
+            throw fault(where, key + " must be true or false");
+        }
+        return value.asBoolean(false);
     }
 
     private int positive(JsonNode node, String key, int otherwise) {

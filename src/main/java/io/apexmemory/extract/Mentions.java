@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
  * the most certain; where mentions of two types do, the type that stands first in the rules. One thread only.
  */
 final class Mentions {
-    private record Mention(int start, int end, Name name, double confidence) {
+    private record Mention(int start, int end, Name name, String words, double confidence) {
         static final Comparator<Mention> BEST_FIRST = Comparator.comparingInt((Mention m) -> m.start - m.end)
                 .thenComparing(m -> -m.confidence)
                 .thenComparing(m -> m.start);
@@ -35,6 +35,8 @@ final class Mentions {
 
     private static final Logger LOG = LoggerFactory.getLogger(Mentions.class);
 
+    private static final int LEAST = 3;
+
     private final EntityRules rules;
     private final String content;
     private final Map<String, List<Mention>> byType = new HashMap<>();
@@ -44,8 +46,29 @@ final class Mentions {
         this.content = content;
     }
 
-    void add(EntityRules.Type type, int start, int end, Name name, double confidence) {
-        byType.computeIfAbsent(type.name(), key -> new ArrayList<>()).add(new Mention(start, end, name, confidence));
+    /** @param words of the text that are the name, for {@link #repeat} */
+    void add(EntityRules.Type type, int start, int end, Name name, String words, double confidence) {
+        byType.computeIfAbsent(type.name(), key -> new ArrayList<>())
+                .add(new Mention(start, end, name, words, confidence));
+    }
+
+    /** Adds the places where the names found so far stand without what told them; a number alone is no name. */
+    void repeat(EntityRules.Type type, Pace pace) {
+        List<Mention> told = List.copyOf(byType.getOrDefault(type.name(), List.of()));
+        Map<String, Mention> best = new HashMap<>();
+        Gazetteer names = new Gazetteer();
+        for (Mention mention : told) {
+            for (String words : List.of(mention.words, mention.name.text())) {
+                if (words.length() >= LEAST && words.codePoints().anyMatch(Character::isLetter)) {
+                    best.merge(words, mention, (a, b) -> a.confidence >= b.confidence ? a : b);
+                    names.add(words, words);
+                }
+            }
+        }
+        names.find(content, pace, (start, end, words) -> {
+            Mention known = best.get(words);
+            add(type, start, end, known.name, words, known.confidence);
+        });
     }
 
     /** The entities in the order of their first mention. */

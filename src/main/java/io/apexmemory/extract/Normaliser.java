@@ -3,6 +3,7 @@ package io.apexmemory.extract;
 import java.text.Normalizer;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** Brings the words of a mention into the form under which mentions of the same thing are one entity. */
 enum Normaliser {
@@ -18,6 +19,13 @@ enum Normaliser {
         @Override
         Optional<Name> form(String words, boolean dayFirst) {
             return Optional.of(Name.of(words.equals(words.toUpperCase(Locale.ROOT)) ? title(words) : words));
+        }
+    },
+    /** The words without the legal form where it only follows the name, so that both spellings are one company. */
+    COMPANY {
+        @Override
+        Optional<Name> form(String words, boolean dayFirst) {
+            return Optional.of(Name.of(FORM.matcher(words).replaceFirst("")));
         }
     },
     /** Capitals, no blanks, no number sign. */
@@ -42,6 +50,8 @@ enum Normaliser {
             return WrittenMoney.parse(words);
         }
     };
+
+    private static final Pattern FORM = Pattern.compile("(?<=\\S),? (?:Inc|LLC|L\\.L\\.C|Ltd|Corp)\\.?$");
 
     /** @param words without line breaks, control characters and blanks at the ends */
     abstract Optional<Name> form(String words, boolean dayFirst);

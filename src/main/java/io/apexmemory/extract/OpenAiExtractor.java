@@ -184,7 +184,7 @@ public final class OpenAiExtractor implements EntityExtractor, AutoCloseable {
                     at >= 0;
                     at = content.indexOf(claim.mention(), at + length)) {
                 if (WordBorder.at(content, at) && WordBorder.at(content, at + length)) {
-                    mentions.add(type, at, at + length, name, claim.confidence());
+                    mentions.add(type, at, at + length, name, name.text(), claim.confidence());
                 }
             }
         });

@@ -44,6 +44,9 @@ public final class PatternExtractor implements EntityExtractor {
             for (EntityRules.NamePattern pattern : type.patterns()) {
                 find(document, type, pattern, pace, mentions);
             }
+            if (type.everywhere()) {
+                mentions.repeat(type, pace);
+            }
             if (!type.names().isEmpty()) {
                 type.names()
                         .find(
@@ -51,7 +54,8 @@ public final class PatternExtractor implements EntityExtractor {
                                 pace,
                                 (start, end, name) -> type.normaliser()
                                         .apply(name, rules)
-                                        .ifPresent(n -> mentions.add(type, start, end, n, type.namesConfidence())));
+                                        .ifPresent(
+                                                n -> mentions.add(type, start, end, n, name, type.namesConfidence())));
             }
         }
         return mentions.entities(document.uuid());
@@ -73,7 +77,7 @@ public final class PatternExtractor implements EntityExtractor {
                 String words = nameGroup == null ? matcher.group() : matcher.group(nameGroup);
                 if (words != null && start >= 0) {
                     name(type, pattern, words)
-                            .ifPresent(name -> mentions.add(type, start, end, name, pattern.confidence()));
+                            .ifPresent(name -> mentions.add(type, start, end, name, words, pattern.confidence()));
                 }
             }
         } catch (WatchedText.Exhausted | StackOverflowError tooMuch) {

@@ -27,6 +27,8 @@ final class WrittenMoney {
             Map.entry("₹", "INR"),
             Map.entry("FR.", "CHF"),
             Map.entry("DOLLARS", "USD"),
+            Map.entry("دولار", "USD"),
+            Map.entry("دولاراً", "USD"),
             Map.entry("ريال", "SAR"),
             Map.entry("درهم", "AED"));
 

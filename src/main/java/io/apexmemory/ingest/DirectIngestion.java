@@ -8,6 +8,7 @@ import io.apexmemory.document.IngestResult;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.WriteSummary;
+import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.WriteRequest;
 import java.time.Duration;
 import java.util.List;

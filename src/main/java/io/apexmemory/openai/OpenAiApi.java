@@ -7,11 +7,11 @@ import com.openai.core.Timeout;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Progress;
+import io.apexmemory.document.Threads;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -28,7 +28,7 @@ public final class OpenAiApi implements AutoCloseable {
     private final OpenAIClient client;
     private final Duration heartbeat;
     private final Failures failures;
-    private final ExecutorService threads = threadPerCall();
+    private final ExecutorService threads = Threads.perTask("openai-call");
 
     /**
      * @param apiKey OPENAI_API_KEY
@@ -94,19 +94,5 @@ public final class OpenAiApi implements AutoCloseable {
     public void close() {
         threads.shutdownNow();
         client.close();
-    }
-
-    /** Virtual threads where the JVM has them (21 and later), else daemon threads, so that no call keeps the JVM alive. */
-    private static ExecutorService threadPerCall() {
-        try {
-            return (ExecutorService)
-                    Executors.class.getMethod("newVirtualThreadPerTaskExecutor").invoke(null);
-        } catch (ReflectiveOperationException olderJava) {
-            return Executors.newCachedThreadPool(task -> {
-                Thread thread = new Thread(task, "openai-call");
-                thread.setDaemon(true);
-                return thread;
-            });
-        }
     }
 }

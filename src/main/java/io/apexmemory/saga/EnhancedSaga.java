@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
  * came through {@link Progress}.
  */
 public final class EnhancedSaga implements AutoCloseable {
+    /** No attempt lives longer than its activity may take, so after that the sweeper may take its saga for dead. */
+    static final Duration LIFETIME = Duration.ofMinutes(5);
+
     private final Map<StoreName, Store> stores = new EnumMap<>(StoreName.class);
     private final Map<StoreName, StoreGuard> guards;
     private final Options options;
@@ -32,6 +36,7 @@ public final class EnhancedSaga implements AutoCloseable {
     final Sleeper sleeper;
     final ExecutorService threads;
     final ScheduledExecutorService scheduler;
+    final Semaphore places;
 
     /**
      * What an operator may choose.
@@ -40,15 +45,17 @@ public final class EnhancedSaga implements AutoCloseable {
      * @param idempotency off: every request writes
      * @param dimensions of every vector
      * @param writing from the start until the writes are given up
-     * @param undoing from the decision to undo until what could not be undone becomes a dead letter
+     * @param undoing for the mark of an abort, and again for the undo, until what is left becomes a dead letter
+     * @param places sagas at once; less than there are connections to each store
      */
     public record Options(
-            String owner, Gate.Options gate, boolean idempotency, int dimensions, Duration writing, Duration undoing) {
-        /** From the start to the end, which must fit into the activity's time-out: the abort's mark waits as long as an undo. */
-        Duration budget() {
-            return writing.plus(undoing).plus(undoing);
-        }
-    }
+            String owner,
+            Gate.Options gate,
+            boolean idempotency,
+            int dimensions,
+            Duration writing,
+            Duration undoing,
+            int places) {}
 
     public EnhancedSaga(
             List<Store> stores,
@@ -67,6 +74,7 @@ public final class EnhancedSaga implements AutoCloseable {
         this.clock = clock;
         this.sleeper = sleeper;
         this.threads = threads;
+        this.places = new Semaphore(options.places());
         this.scheduler = Executors.newScheduledThreadPool(4, task -> {
             Thread thread = new Thread(task, "saga-pulse");
             thread.setDaemon(true);
@@ -89,29 +97,34 @@ public final class EnhancedSaga implements AutoCloseable {
                 .orElseGet(() -> new SagaAttempt(this, request, progress).run());
     }
 
-    /** Removes a version that nobody may see from all stores; the names of those that could not. */
-    public List<StoreName> collect(Ledger.Leftover leftover) {
-        Deadline deadline = undoDeadline();
-        return stores.values().stream()
-                .filter(store -> !removed(store, leftover, deadline))
-                .map(Store::name)
-                .toList();
+    /** The failure with the time until the last open circuit lets a probe through, if one is open. */
+    ApexException withDelay(ApexException failure) {
+        return guards.values().stream()
+                .flatMap(guard -> guard.openFor().stream())
+                .max(Duration::compareTo)
+                .map(left -> failure.retryAfter(left.plusMillis(100)))
+                .orElse(failure);
     }
 
-    private boolean removed(Store store, Ledger.Leftover leftover, Deadline deadline) {
-        try {
-            guard(store.name())
-                    .call(
-                            () -> {
-                                store.remove(leftover.documentId(), leftover.version());
-                                return true;
-                            },
-                            store::diagnose,
-                            deadline);
-            return true;
-        } catch (StoreFailure e) {
-            return false;
-        }
+    /** Removes a version that nobody may see from all stores; what those said that could not. */
+    public Map<StoreName, String> collect(Ledger.Leftover leftover) {
+        Deadline deadline = undoDeadline();
+        Map<StoreName, String> left = new EnumMap<>(StoreName.class);
+        stores.forEach((name, store) -> {
+            try {
+                guard(name)
+                        .call(
+                                () -> {
+                                    store.remove(leftover.documentId(), leftover.version());
+                                    return name;
+                                },
+                                store::diagnose,
+                                deadline);
+            } catch (StoreFailure e) {
+                left.put(name, e.getMessage());
+            }
+        });
+        return left;
     }
 
     Deadline undoDeadline() {

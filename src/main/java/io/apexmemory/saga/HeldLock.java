@@ -8,6 +8,7 @@ import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class HeldLock {
     private final String key;
     private final String token;
     private ScheduledFuture<?> renewal;
+    private final AtomicBoolean renewing = new AtomicBoolean();
     private boolean over;
 
     HeldLock(EnhancedSaga saga, UUID documentId, String key, String token) {
@@ -34,11 +36,16 @@ final class HeldLock {
     void renewing(Gate.Options options) {
         if (options.locking()) {
             long period = Math.max(1, options.ttl().toMillis() / 3);
-            renewal = saga.scheduler.scheduleWithFixedDelay(this::renew, period, period, TimeUnit.MILLISECONDS);
+            // the scheduler only triggers: a renewal that hangs keeps a thread of its own, and no other attempt's
+            renewal = saga.scheduler.scheduleWithFixedDelay(
+                    () -> saga.threads.execute(this::renew), period, period, TimeUnit.MILLISECONDS);
         }
     }
 
     private void renew() {
+        if (!renewing.compareAndSet(false, true)) {
+            return;
+        }
         try {
             if (!saga.gate.renew(documentId, token)) {
                 warn("the lock was lost; the fence decides now");
@@ -46,6 +53,8 @@ final class HeldLock {
             }
         } catch (RuntimeException e) {
             warn("the lock could not be renewed");
+        } finally {
+            renewing.set(false);
         }
     }
 

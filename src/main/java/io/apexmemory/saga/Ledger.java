@@ -4,6 +4,7 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -24,8 +25,8 @@ public interface Ledger {
     /** OPEN to ABORTED; false if the saga has been committed. */
     boolean abort(UUID sagaId);
 
-    /** Records that an undo failed; the same store, document and version again counts up. */
-    void deadLetter(UUID sagaId, UUID documentId, long version, StoreName store, String error);
+    /** Records undos that failed, by store and reason; the same store, document and version again counts up. */
+    void deadLetters(Leftover leftover, Map<StoreName, String> errors);
 
     /**
      * Sagas with something to tidy, oldest first: aborts those past their deadline, and names every version that is aborted

@@ -16,10 +16,9 @@ final class Parallel {
 
     private Parallel() {}
 
-    /** True when all steps have ended by themselves; false when some had to be given up, which may still be at work. */
-    static boolean run(
-            List<Step> steps, Consumer<Step> work, ExecutorService threads, Deadline deadline, BooleanSupplier stop)
-            throws InterruptedException {
+    /** Returns when all have ended, or when those that have not were told to and had a moment to do so. */
+    static void run(
+            List<Step> steps, Consumer<Step> work, ExecutorService threads, Deadline deadline, BooleanSupplier stop) {
         CountDownLatch open = new CountDownLatch(steps.size());
         List<Future<?>> running = steps.stream()
                 .<Future<?>>map(step -> threads.submit(() -> {
@@ -30,21 +29,22 @@ final class Parallel {
                     }
                 }))
                 .toList();
-        try {
-            while (!await(open, GLANCE)) {
-                if (deadline.passed() || stop.getAsBoolean()) {
-                    running.forEach(f -> f.cancel(true));
-                    return await(open, LAST_WORDS);
-                }
+        while (!ended(open, GLANCE)) {
+            if (deadline.passed() || stop.getAsBoolean()) {
+                deadline.giveUp();
+                running.forEach(f -> f.cancel(true));
+                ended(open, LAST_WORDS);
+                return;
             }
-            return true;
-        } catch (InterruptedException e) {
-            running.forEach(f -> f.cancel(true));
-            throw e;
         }
     }
 
-    private static boolean await(CountDownLatch open, Duration duration) throws InterruptedException {
-        return open.await(duration.toMillis(), TimeUnit.MILLISECONDS);
+    private static boolean ended(CountDownLatch open, Duration within) {
+        try {
+            return open.await(within.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            // the pulse has taken the interruption away before, so this is a further one: joining goes on
+            return open.getCount() == 0;
+        }
     }
 }

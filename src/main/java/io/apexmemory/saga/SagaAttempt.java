@@ -4,10 +4,8 @@ import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.Progress;
-import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.saga.SagaOutcome.Failed;
-import io.apexmemory.saga.SagaOutcome.Partial;
 import io.apexmemory.saga.SagaOutcome.RolledBack;
 import io.apexmemory.saga.SagaOutcome.StepReport;
 import io.apexmemory.saga.SagaOutcome.Success;
@@ -17,6 +15,9 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,50 +26,68 @@ import org.slf4j.event.Level;
 /** One attempt to write one request. Used once, by one thread. */
 final class SagaAttempt {
     private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
-
-    /** Between the end of a saga's budget and the moment when others may take it for dead. */
-    private static final Duration SLACK = Duration.ofSeconds(30);
+    /** After the writes: the commit is asked for a little longer than another write would be. */
+    private static final Duration COMMITTING = Duration.ofSeconds(15);
 
     private final EnhancedSaga saga;
     private final WriteRequest request;
-    private final Pulse pulse;
     private final UUID sagaId = UUID.randomUUID();
     private final UUID documentId;
     private final String key;
-    private final Deadline writeDeadline;
     private final Deadline deadline;
+    private final Pulse pulse;
     private HeldLock lock = HeldLock.NONE;
     private List<Step> steps = List.of();
 
     SagaAttempt(EnhancedSaga saga, WriteRequest request, Progress progress) {
         this.saga = saga;
         this.request = request;
-        pulse = new Pulse(progress, saga.scheduler);
         documentId = request.document().uuid();
         key = saga.options().idempotency() ? IdempotencyKey.of(request) : null;
-        writeDeadline = Deadline.in(saga.options().writing(), saga.clock);
-        deadline = Deadline.in(saga.options().budget(), saga.clock);
+        deadline = Deadline.in(saga.options().writing(), saga.clock);
+        pulse = new Pulse(progress, saga.scheduler, saga.threads);
     }
 
     SagaOutcome run() {
-        Optional<SagaOutcome> circuit = openCircuit();
-        if (circuit.isPresent()) {
-            return circuit.get();
-        }
+        boolean admitted = false;
         try {
+            Optional<SagaOutcome> circuit = openCircuit();
+            if (circuit.isPresent()) {
+                return circuit.get();
+            }
+            admitted = admit();
             Optional<WriteSummary> earlier = enter();
             return earlier.isPresent() ? answered(earlier.get()) : begin();
         } catch (ApexException e) {
             return e.retryable() ? new RolledBack(e, reports()) : new Failed(e, reports());
         } catch (StoreFailure e) {
             return new RolledBack(
-                    error(
+                    saga.withDelay(error(
                             ErrorType.DATABASE_WRITE,
-                            "could not begin, because of " + e.getMessage() + "; nothing was written"),
+                            "could not begin, because of " + e.getMessage() + "; nothing was written")),
                     reports());
         } finally {
             lock.release();
+            if (admitted) {
+                saga.places.release();
+            }
             pulse.close();
+        }
+    }
+
+    /** Waits for one of the places that there are connections for. */
+    private boolean admit() {
+        try {
+            while (!saga.places.tryAcquire(500, TimeUnit.MILLISECONDS)) {
+                pulse.rethrow();
+                if (deadline.passed()) {
+                    throw error(ErrorType.DATABASE_WRITE, "waited too long for its turn; nothing was written");
+                }
+            }
+            return true;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the write was told to stop");
         }
     }
 
@@ -128,7 +147,7 @@ final class SagaAttempt {
 
     private Gate.Entry knock(boolean look) {
         try {
-            return saga.gate(() -> saga.gate.enter(documentId, look ? key : null, sagaId.toString()), writeDeadline);
+            return saga.gate(() -> saga.gate.enter(documentId, look ? key : null, sagaId.toString()), deadline);
         } catch (StoreFailure e) {
             throw error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage());
         }
@@ -142,8 +161,7 @@ final class SagaAttempt {
             log(Level.WARN, "a cached result cannot be read and is replaced", 0);
             return Optional.empty();
         }
-        Ledger.Lookup found =
-                saga.ledger(() -> saga.ledger.find(documentId, key, request.idempotencyId()), writeDeadline);
+        Ledger.Lookup found = saga.ledger(() -> saga.ledger.find(documentId, key, request.idempotencyId()), deadline);
         if (found.conflict()) {
             throw conflict();
         }
@@ -158,8 +176,8 @@ final class SagaAttempt {
                         key,
                         request.idempotencyId(),
                         saga.options().owner(),
-                        saga.options().budget().plus(SLACK)),
-                writeDeadline);
+                        EnhancedSaga.LIFETIME),
+                deadline);
         if (intent instanceof Ledger.Intent.Answered answered) {
             lock.finish(answered.summary());
             return answered(answered.summary());
@@ -172,141 +190,83 @@ final class SagaAttempt {
 
     private SagaOutcome write(long version) {
         steps = saga.steps(new DocumentVersion(request.document(), request.entities(), request.embeddings(), version));
-        boolean complete = false;
+        Unwinding unwinding = new Unwinding(saga, sagaId, documentId, version, steps);
         try {
             pulse.step("Writing databases");
-            complete = Parallel.run(
-                    steps,
-                    step -> step.write(writeDeadline),
-                    saga.threads,
-                    writeDeadline,
-                    () -> pulse.stopped() != null);
-        } catch (InterruptedException | RuntimeException e) {
-            pulse.interrupted();
+            steps.forEach(Step::begin);
+            Parallel.run(steps, step -> step.write(deadline), saga.threads, deadline, pulse::stopped);
+        } catch (RuntimeException e) {
+            // stopped, or no thread to be had: what may have begun is undone below
+            LOG.atDebug().addKeyValue("document_id", documentId).log("the writes were not waited for");
         }
-        if (complete && pulse.stopped() == null && steps.stream().allMatch(Step::written)) {
-            return commit(version);
+        if (!pulse.stopped() && steps.stream().allMatch(Step::written)) {
+            return commit(WriteSummary.success(documentId, version), unwinding);
         }
-        SagaOutcome outcome = rollBack(version, causes(), steps.stream().allMatch(Step::passing));
-        if (pulse.stopped() != null) {
-            throw pulse.stopped();
+        SagaOutcome outcome = rollBack(WriteSummary.success(documentId, version), unwinding, causes());
+        if (!(outcome instanceof Success)) {
+            pulse.rethrow();
         }
         return outcome;
     }
 
-    private SagaOutcome commit(long version) {
-        WriteSummary summary = WriteSummary.success(documentId, version);
+    private SagaOutcome commit(WriteSummary summary, Unwinding unwinding) {
         Ledger.Commit commit;
         try {
-            commit = saga.ledgerRegardless(() -> saga.ledger.commit(sagaId, summary), deadline);
+            commit = saga.ledgerRegardless(() -> saga.ledger.commit(sagaId, summary), deadline.later(COMMITTING));
         } catch (StoreFailure e) {
-            return uncertain(summary, e);
+            return uncertain(summary, unwinding, e.getMessage());
         }
         if (commit instanceof Ledger.Commit.Committed committed) {
             return committed(summary, committed.previous());
         }
         if (commit instanceof Ledger.Commit.Superseded superseded) {
-            rollBack(version, "overtaken", true);
+            unwinding.undo("a newer version", true);
             return new Failed(
                     error(ErrorType.SUPERSEDED, "was overtaken: version " + superseded.live() + " is newer and live"),
                     reports());
         }
-        return rollBack(version, "the saga was taken over as dead", true);
+        return unwinding.undo("another worker, which took this saga for dead", true);
+    }
+
+    /** The commit got no answer. The mark of an abort finds out what it did; without that nothing may be undone. */
+    private SagaOutcome uncertain(WriteSummary summary, Unwinding unwinding, String cause) {
+        Optional<Boolean> aborted = unwinding.abort();
+        if (aborted.isPresent()) {
+            return aborted.get() ? unwinding.undo(cause, true) : committed(summary, 0);
+        }
+        log(Level.ERROR, "the commit got no answer; the saga is left to the sweeper", summary.version());
+        return new RolledBack(
+                saga.withDelay(error(
+                        ErrorType.DATABASE_WRITE,
+                        "got no answer to its commit from " + cause
+                                + "; whether it is live will be known when PostgreSQL answers again")),
+                reports());
+    }
+
+    private SagaOutcome rollBack(WriteSummary summary, Unwinding unwinding, String causes) {
+        Optional<Boolean> aborted = unwinding.abort();
+        if (aborted.isEmpty()) {
+            log(Level.WARN, "the abort could not be recorded; the saga stays open for the sweeper", summary.version());
+        }
+        return aborted.orElse(true) ? unwinding.undo(causes, aborted.isPresent()) : committed(summary, 0);
     }
 
     private SagaOutcome committed(WriteSummary summary, long previous) {
         lock.finish(summary);
         log(Level.INFO, "saga committed", summary.version());
         if (previous > 0) {
-            saga.threads.execute(() -> saga.collect(new Ledger.Leftover(sagaId, documentId, previous)));
+            collect(previous);
         }
         return new Success(summary, false, reports());
     }
 
-    /** The commit got no answer. The mark of an abort finds out what it did; without that nothing may be undone. */
-    private SagaOutcome uncertain(WriteSummary summary, StoreFailure e) {
+    /** Off the caller's path; if it cannot be, the sweeper does it. */
+    private void collect(long previous) {
         try {
-            return saga.ledger.abort(sagaId)
-                    ? undo(summary.version(), e.getMessage(), true, true)
-                    : committed(summary, 0);
-        } catch (RuntimeException stillGone) {
-            log(Level.ERROR, "the commit got no answer; the saga is left to the sweeper", summary.version());
-            return new RolledBack(
-                    error(
-                            ErrorType.DATABASE_WRITE,
-                            "got no answer to its commit from " + e.getMessage()
-                                    + "; whether it is live will be known when PostgreSQL answers again"),
-                    reports());
+            saga.threads.execute(() -> saga.collect(new Ledger.Leftover(sagaId, documentId, previous)));
+        } catch (RejectedExecutionException e) {
+            log(Level.INFO, "the version before is left to the sweeper", previous);
         }
-    }
-
-    private SagaOutcome rollBack(long version, String causes, boolean passing) {
-        boolean marked = false;
-        try {
-            marked = saga.ledgerRegardless(() -> saga.ledger.abort(sagaId), saga.undoDeadline());
-            if (!marked) {
-                return committed(WriteSummary.success(documentId, version), 0);
-            }
-        } catch (StoreFailure e) {
-            log(Level.WARN, "the abort could not be recorded; the saga stays open for the sweeper", version);
-        }
-        return undo(version, causes, passing, marked);
-    }
-
-    private SagaOutcome undo(long version, String causes, boolean passing, boolean marked) {
-        Deadline patience = saga.undoDeadline();
-        List<Step> maybeApplied = steps.stream().filter(Step::needsUndo).toList();
-        try {
-            Parallel.run(maybeApplied, step -> step.undo(patience), saga.threads, patience, () -> false);
-        } catch (InterruptedException e) {
-            pulse.interrupted();
-        }
-        List<Step> left = maybeApplied.stream()
-                .filter(step -> !step.undone())
-                .filter(step -> marked || step.name() != StoreName.POSTGRES)
-                .toList();
-        left.forEach(step -> deadLetter(version, step));
-        log(
-                left.isEmpty() ? Level.INFO : Level.ERROR,
-                left.isEmpty() ? "saga rolled back" : "saga left behind",
-                version);
-        if (left.isEmpty()) {
-            ApexException failure =
-                    error(ErrorType.DATABASE_WRITE, "was rolled back, because of " + causes + "; nothing is visible");
-            return new RolledBack(withDelay(passing ? failure : failure.permanent()), reports());
-        }
-        String where = left.stream().map(s -> s.name().title()).collect(Collectors.joining(", "));
-        return new Partial(
-                error(
-                                ErrorType.DATABASE_WRITE,
-                                "was not written, because of " + causes + "; nothing is visible, but leftovers in "
-                                        + where + " could not be deleted: see its dead letters")
-                        .permanent(),
-                reports());
-    }
-
-    private void deadLetter(long version, Step step) {
-        try {
-            saga.ledger.deadLetter(sagaId, documentId, version, step.name(), step.undoError());
-        } catch (RuntimeException e) {
-            LOG.atError()
-                    .addKeyValue("document_id", documentId)
-                    .addKeyValue("saga_id", sagaId)
-                    .addKeyValue("version", version)
-                    .addKeyValue("store", step.name().wire())
-                    .addKeyValue("operation", "remove")
-                    .addKeyValue("error", step.undoError())
-                    .addKeyValue("priority", "high")
-                    .log("CRITICAL: a dead letter could not be recorded; the sweeper will, when PostgreSQL is back");
-        }
-    }
-
-    private ApexException withDelay(ApexException failure) {
-        return steps.stream()
-                .flatMap(step -> step.guard().openFor().stream())
-                .max(Duration::compareTo)
-                .map(left -> failure.retryable() ? failure.retryAfter(left.plusMillis(100)) : failure)
-                .orElse(failure);
     }
 
     private String causes() {
@@ -337,7 +297,7 @@ final class SagaAttempt {
             saga.sleeper.sleep(interval);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw error(ErrorType.LOCK_ACQUISITION, "was stopped while it waited for its lock");
+            throw new CancellationException("the write was told to stop");
         }
     }
 

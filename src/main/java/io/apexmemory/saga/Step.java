@@ -24,8 +24,12 @@ final class Step {
         this.version = version;
     }
 
-    void write(Deadline deadline) {
+    /** From now on the store counts as touched. */
+    void begin() {
         begun = true;
+    }
+
+    void write(Deadline deadline) {
         long start = System.nanoTime();
         try {
             guard.call(done(() -> store.write(version)), store::diagnose, deadline);
@@ -63,15 +67,6 @@ final class Step {
 
     StoreName name() {
         return store.name();
-    }
-
-    StoreGuard guard() {
-        return guard;
-    }
-
-    /** Whether another attempt may succeed where this one failed. */
-    boolean passing() {
-        return failure == null || failure.diagnosis().passing();
     }
 
     String error() {

@@ -17,12 +17,15 @@ import java.util.function.Supplier;
  * failure of the breaker, and an error of the caller counts as none. Thread-safe.
  */
 public final class StoreGuard {
+    private static final Duration PROBE = Duration.ofSeconds(1);
+
     private final StoreName store;
     private final Options options;
     private final Clock clock;
     private final Sleeper sleeper;
     private final CircuitBreaker breaker;
     private volatile Instant openUntil = Instant.MIN;
+    private volatile boolean probing;
 
     /**
      * The knobs of a guard.
@@ -65,8 +68,11 @@ public final class StoreGuard {
         return breaker;
     }
 
-    /** The time until the next probe, if the circuit is open now. */
+    /** The time until the next probe, if the circuit is open now; a moment, while a probe is under way. */
     public Optional<Duration> openFor() {
+        if (probing) {
+            return Optional.of(PROBE);
+        }
         Duration left = Duration.between(clock.instant(), openUntil);
         return breaker.getState() == CircuitBreaker.State.OPEN && !left.isNegative()
                 ? Optional.of(left)
@@ -81,13 +87,16 @@ public final class StoreGuard {
         if (!breaker.tryAcquirePermission()) {
             throw new StoreFailure(store, 0, new Store.Diagnosis(true, false, openText()), null);
         }
+        boolean probe = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
+        probing |= probe;
         long start = System.nanoTime();
         try {
             T answer = retry(call, diagnosis, deadline, options.retries());
             breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
             return answer;
         } catch (StoreFailure e) {
-            if (e.diagnosis().passing()) {
+            // a call that was given up says nothing of the store
+            if (e.diagnosis().passing() && !deadline.givenUp()) {
                 breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
             } else {
                 breaker.releasePermission();
@@ -96,6 +105,8 @@ public final class StoreGuard {
         } catch (RuntimeException | Error e) {
             breaker.releasePermission();
             throw e;
+        } finally {
+            probing &= !probe;
         }
     }
 
@@ -110,6 +121,10 @@ public final class StoreGuard {
         Duration delay = options.firstDelay();
         boolean maybeApplied = false;
         for (int attempt = 1; ; attempt++) {
+            if (deadline.passed()) {
+                throw new StoreFailure(
+                        store, attempt - 1, new Store.Diagnosis(true, maybeApplied, "no time was left"), null);
+            }
             RuntimeException cause;
             Store.Diagnosis why;
             try {

@@ -4,8 +4,12 @@ import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.Entity;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Vector;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a caller wants written.
@@ -27,11 +31,18 @@ public record WriteRequest(
             return Optional.of("the document has no metadata or no chunks");
         }
         if (entities == null
-                || entities.stream().anyMatch(e -> e.uuid() == null || blank(e.name()) || blank(e.entityType()))) {
+                || entities.stream()
+                        .anyMatch(e -> e == null || e.uuid() == null || blank(e.name()) || blank(e.entityType()))) {
             return Optional.of("an entity lacks its uuid, name or entity_type");
         }
-        if (embeddings == null || embeddings.documentEmbedding() == null) {
-            return Optional.of("the document has no embeddings");
+        if (entities.stream().anyMatch(e -> !finite(e.confidence()) || !finite(e.properties()))) {
+            return Optional.of("an entity has a number that is not finite");
+        }
+        if (texts().anyMatch(text -> text.indexOf('\0') >= 0)) {
+            return Optional.of("its text holds U+0000, which no database takes");
+        }
+        if (embeddings == null || embeddings.documentEmbedding() == null || blank(embeddings.model())) {
+            return Optional.of("the document has no embeddings, or they name no model");
         }
         int vectors = embeddings.chunkEmbeddings().size();
         if (vectors != document.chunks().size()) {
@@ -44,6 +55,27 @@ public record WriteRequest(
                 .filter(v -> v.size() != dimensions)
                 .findFirst()
                 .flatMap(v -> wrongSize(v, dimensions));
+    }
+
+    private Stream<String> texts() {
+        Stream<String> names = entities.stream().flatMap(e -> Stream.of(e.name(), e.entityType(), e.mentionText()));
+        Stream<String> texts = Stream.of(
+                document.content(),
+                document.metadata().title(),
+                document.metadata().author());
+        return Stream.of(names, texts, document.chunks().stream())
+                .flatMap(s -> s)
+                .filter(Objects::nonNull);
+    }
+
+    private static boolean finite(Object value) {
+        if (value instanceof Map<?, ?> map) {
+            return map.values().stream().allMatch(WriteRequest::finite);
+        }
+        if (value instanceof Collection<?> values) {
+            return values.stream().allMatch(WriteRequest::finite);
+        }
+        return !(value instanceof Double || value instanceof Float) || Double.isFinite(((Number) value).doubleValue());
     }
 
     private static Optional<String> wrongSize(Vector vector, int dimensions) {

@@ -13,11 +13,11 @@ import io.apexmemory.saga.Store;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -30,11 +30,14 @@ import org.neo4j.driver.exceptions.RetryableException;
 
 /**
  * The graph: a node for each version of a document, a node for each entity that documents share, and between them MENTIONS with
- * what the version says of the entity. One request and one transaction each way. Entities are locked in the order of their
- * keys by a write to them, so that an undo sees every mention.
+ * what the version says of the entity. One request and one transaction each way. Transactions take turns by a write to one node,
+ * because locks on shared entities alone, of nodes, chains and index entries, cannot be taken in one order: they deadlock where
+ * entities come and go. So an undo sees every mention, and an entity that it finds without one stays without.
  */
 public final class Neo4jStore implements Store {
     private static final String WRITE = """
+            MERGE (turn:EntityTurn {of: 'entities'})
+            SET turn.document_id = $document_id
             MERGE (v:DocumentVersion {document_id: $document_id, version: $version})
             SET v += $properties
             WITH v UNWIND $entities AS entity
@@ -44,10 +47,11 @@ public final class Neo4jStore implements Store {
             SET m += entity.mention
             """;
     private static final String REMOVE = """
+            MERGE (turn:EntityTurn {of: 'entities'})
+            SET turn.document_id = $document_id
+            WITH turn
             MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
             OPTIONAL MATCH (v)-[:MENTIONS]->(e:Entity)
-            WITH v, e ORDER BY e.key
-            SET e.key = e.key
             WITH v, collect(e) AS entities
             DETACH DELETE v
             WITH entities UNWIND entities AS e
@@ -56,6 +60,8 @@ public final class Neo4jStore implements Store {
             """;
 
     private static final Set<String> PASSING = Set.of(
+            "Neo.ClientError.Cluster.NotALeader",
+            "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
             "Neo.ClientError.Statement.EntityNotFound",
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
@@ -121,10 +127,9 @@ public final class Neo4jStore implements Store {
     }
 
     private static List<Map<String, Object>> rows(DocumentVersion version) {
-        return version.entities().stream()
-                .sorted(Comparator.comparing(Entity::key))
-                .map(entity -> row(entity, version.version()))
-                .toList();
+        Map<String, Map<String, Object>> rows = new TreeMap<>();
+        version.entities().forEach(entity -> rows.putIfAbsent(entity.key(), row(entity, version.version())));
+        return List.copyOf(rows.values());
     }
 
     private static Map<String, Object> row(Entity entity, long version) {
@@ -141,7 +146,7 @@ public final class Neo4jStore implements Store {
                 entity.key(),
                 "identity",
                 Map.of(
-                        "uuid", entity.uuid().toString(),
+                        "uuid", entity.derivedUuid().toString(),
                         "entity_type", entity.entityType(),
                         "name", Entity.normalise(entity.name())),
                 "mention",
@@ -172,6 +177,7 @@ public final class Neo4jStore implements Store {
         // an entity that another undo deleted between our look and our lock: the next try makes it anew
         boolean passing = failure instanceof RetryableException
                 || PASSING.contains(code)
+                || code.startsWith("Neo.DatabaseError.")
                 || (failure instanceof ClientException && !code.startsWith("Neo."));
         return new Diagnosis(passing, !unreached, unreached ? "not reachable" : code);
     }

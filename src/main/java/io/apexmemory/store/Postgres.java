@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class Postgres implements AutoCloseable {
     /**
      * Connects lazily.
      *
-     * @param timeout of a connection attempt; a statement has six times as long
+     * @param timeout of a connection attempt; a statement has four times as long, and the server gives it up as well
      */
     public Postgres(String url, String user, String password, int connections, Duration timeout) {
         HikariConfig config = new HikariConfig();
@@ -34,7 +35,11 @@ public final class Postgres implements AutoCloseable {
         config.setConnectionTimeout(timeout.toMillis());
         config.setInitializationFailTimeout(-1);
         config.addDataSourceProperty("connectTimeout", timeout.toSeconds());
-        config.addDataSourceProperty("socketTimeout", timeout.toSeconds() * 6);
+        config.addDataSourceProperty("socketTimeout", timeout.toSeconds() * 4);
+        // a statement that nobody waits for any more must not land later
+        config.addDataSourceProperty(
+                "options",
+                "-c statement_timeout=" + timeout.toMillis() * 39 / 10 + " -c lock_timeout=" + timeout.toMillis() * 3);
         config.addDataSourceProperty("tcpKeepAlive", true);
         config.addDataSourceProperty("logServerErrorDetail", false);
         config.addDataSourceProperty("ApplicationName", "apex-memory");
@@ -86,9 +91,14 @@ public final class Postgres implements AutoCloseable {
     static Diagnosis diagnose(SQLException e) {
         String state = e.getSQLState() == null ? "" : e.getSQLState();
         String group = state.length() < 2 ? "" : state.substring(0, 2);
+        if (e instanceof SQLTransientConnectionException && e.getCause() == null) {
+            return new Diagnosis(true, false, "no connection was free");
+        }
         boolean unreached = caused(e, ConnectException.class) || caused(e, UnknownHostException.class);
-        // 08 connection, 40 deadlock or serialisation, 53 resources, 55 not ready, 57 shut down, 58 system
-        boolean passing = List.of("", "08", "40", "53", "55", "57", "58").contains(group);
+        // 08 connection, 25006 read-only after a failover, 40 deadlock or serialisation, 53 resources, 55 not ready,
+        // 57 shut down, 58 system, XX internal
+        boolean passing = state.equals("25006")
+                || List.of("", "08", "40", "53", "55", "57", "58", "XX").contains(group);
         String reason = unreached || state.isEmpty() ? "not reachable" : "SQLSTATE " + state;
         return new Diagnosis(passing, !unreached, reason);
     }

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -32,7 +33,7 @@ public final class PostgresLedger implements Ledger {
                 select s.saga_id from sagas s join documents d using (document_id)
                 where (s.state = 'ABORTED' or s.state = 'COMMITTED' and s.version is distinct from d.live_version)
                   and (s.swept_at is null or s.swept_at < %1$s - interval '1 minute')
-                order by s.started_at limit ?)
+                order by s.tried_at nulls first, s.started_at limit ?)
             select s.saga_id, s.document_id, s.version from sagas s
             where s.saga_id in (select saga_id from dead union select saga_id from tidy)
             order by s.started_at
@@ -47,6 +48,15 @@ public final class PostgresLedger implements Ledger {
             update sagas set swept_at = %1$s
             where saga_id = ? and saga_id not in (select saga_id from forgotten)
             """.formatted(NOW, SECONDS);
+
+    /** Also sends the saga to the end of the queue, so that what cannot be cleared does not stand in the way of what can. */
+    private static final String DEAD_LETTERS = """
+            with later as (update sagas set tried_at = %1$s where saga_id = ?)
+            insert into dead_letters as d (saga_id, document_id, version, store, error, created_at, updated_at)
+            select ?, ?, ?, e.store, e.error, %1$s, %1$s from unnest(?, ?) as e (store, error)
+            on conflict (document_id, version, store, operation) do update
+            set state = 'OPEN', error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at
+            """.formatted(NOW);
 
     private final Postgres postgres;
     private final Clock clock;
@@ -121,31 +131,33 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public boolean abort(UUID sagaId) {
-        return one(
-                "with aborted as (update sagas set state = 'ABORTED', ended_at = " + NOW
-                        + " where saga_id = ? and state = 'OPEN' returning 1)"
-                        + " select not exists (select 1 from sagas where saga_id = ? and state = 'COMMITTED')",
-                row -> row.getBoolean(1),
-                offset(),
-                sagaId,
-                sagaId);
+        // without a condition on the state, so that an abort that waited for a commit sees what the commit did
+        return postgres
+                .query(
+                        "update sagas set ended_at = case state when 'OPEN' then " + NOW + " else ended_at end,"
+                                + " state = case state when 'OPEN' then 'ABORTED' else state end"
+                                + " where saga_id = ? returning state <> 'COMMITTED'",
+                        row -> row.getBoolean(1),
+                        offset(),
+                        sagaId)
+                .stream()
+                .allMatch(aborted -> aborted);
     }
 
     @Override
-    public void deadLetter(UUID sagaId, UUID documentId, long version, StoreName store, String error) {
+    public void deadLetters(Leftover leftover, Map<StoreName, String> errors) {
         postgres.query(
-                "insert into dead_letters as d (saga_id, document_id, version, store, error, created_at, updated_at)"
-                        + " values (?, ?, ?, ?, ?, " + NOW + ", " + NOW + ")"
-                        + " on conflict (document_id, version, store, operation) do update set state = 'OPEN',"
-                        + " error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at",
+                DEAD_LETTERS,
                 row -> null,
-                sagaId,
-                documentId,
-                version,
-                store.wire(),
-                error,
                 offset(),
-                offset());
+                leftover.sagaId(),
+                leftover.sagaId(),
+                leftover.documentId(),
+                leftover.version(),
+                offset(),
+                offset(),
+                errors.keySet().stream().map(StoreName::wire).toArray(String[]::new),
+                errors.values().toArray(String[]::new));
     }
 
     @Override

@@ -48,6 +48,16 @@ public final class PostgresReader {
                 .findFirst();
     }
 
+    /** The live version of each of these documents that has one, all as of one moment. */
+    public Map<UUID, Long> liveVersions(Collection<UUID> documentIds) {
+        Map<UUID, Long> live = new HashMap<>();
+        postgres.query(
+                "select document_id, live_version from documents where document_id = any(?) and live_version is not null",
+                row -> live.put(row.getObject("document_id", UUID.class), row.getLong("live_version")),
+                (Object) documentIds.toArray(UUID[]::new));
+        return live;
+    }
+
     /** The texts of those hits whose version is live, all as of one moment. */
     public Map<Hit, LiveChunk> live(List<Hit> hits) {
         List<Numbered> rows = postgres.query(

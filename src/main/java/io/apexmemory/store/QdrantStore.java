@@ -46,7 +46,9 @@ public final class QdrantStore implements Store {
     /** The one collection of all documents. */
     public static final String COLLECTION = "apex_documents";
 
-    private static final int POINTS_PER_REQUEST = 256;
+    /** 256 chunks and the document. */
+    private static final int POINTS_PER_REQUEST = 257;
+
     private static final UUID NAMESPACE = UUID.fromString("0c5e5a52-4f0c-5d0e-8f4b-3b0b7d0d8c11");
 
     private final QdrantClient client;

@@ -19,6 +19,10 @@ import redis.clients.jedis.params.SetParams;
 
 /** The cache: each version of a document, with its entities and without its vectors, as JSON under a key of its own. */
 public final class RedisStore implements Store {
+    /** First words of answers of a server that starts, fails over or is full. */
+    private static final List<String> PASSING =
+            List.of("LOADING", "TRYAGAIN", "OOM", "READONLY", "MISCONF", "CLUSTERDOWN", "MASTERDOWN");
+
     private final UnifiedJedis redis;
     private final Duration ttl;
 
@@ -66,15 +70,15 @@ public final class RedisStore implements Store {
         boolean passing = failure instanceof JedisConnectionException
                 || failure instanceof JedisBusyException
                 || (failure instanceof JedisException && !(failure instanceof JedisDataException))
-                || loading(failure);
+                || passing(failure);
         return new Diagnosis(
                 passing,
                 !unreached,
                 unreached ? "not reachable" : failure.getClass().getSimpleName());
     }
 
-    private static boolean loading(RuntimeException failure) {
+    private static boolean passing(RuntimeException failure) {
         String text = String.valueOf(failure.getMessage());
-        return text.startsWith("LOADING") || text.startsWith("TRYAGAIN") || text.startsWith("OOM");
+        return failure instanceof JedisDataException && PASSING.stream().anyMatch(text::startsWith);
     }
 }

@@ -31,10 +31,12 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);
@@ -77,7 +79,8 @@ public final class ApexMemory implements AutoCloseable {
                         settings.flag(Setting.SAGA_IDEMPOTENCY),
                         settings.number(Setting.EMBEDDING_DIMENSIONS),
                         settings.duration(Setting.SAGA_WRITE_SECONDS),
-                        settings.duration(Setting.SAGA_UNDO_SECONDS)),
+                        settings.duration(Setting.SAGA_UNDO_SECONDS),
+                        Databases.CONNECTIONS - Databases.SPARE),
                 clock,
                 sleeper,
                 threads);
@@ -162,8 +165,14 @@ public final class ApexMemory implements AutoCloseable {
     @Override
     public void close() {
         sweeper.close();
-        saga.close();
         threads.shutdown();
+        try {
+            // collections and undos under way; what does not end is the sweeper's
+            threads.awaitTermination(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        saga.close();
         embedder.close();
         openAi.close();
         databases.close();

@@ -38,8 +38,11 @@ import redis.clients.jedis.util.JedisURIHelper;
 /** One client and pool for each of the four databases, made once in a process. Connects when first used. */
 final class Databases implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration ANSWER = Duration.ofSeconds(30);
-    private static final int CONNECTIONS = 32;
+    private static final Duration ANSWER = Duration.ofSeconds(20);
+    /** To each store. */
+    static final int CONNECTIONS = 32;
+    /** Connections for collecting, sweeping and searching while all sagas' places are taken. */
+    static final int SPARE = 8;
 
     final Postgres postgres;
     final Driver neo4j;

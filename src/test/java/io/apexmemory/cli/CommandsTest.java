@@ -116,8 +116,13 @@ class CommandsTest {
                 0.81234,
                 text,
                 List.of(
+                        new Connection("location", "Hamburg", List.of()),
+                        new Connection("date", "2026-10-05", List.of("A", "B", "C", "D", "E")),
                         new Connection("organization", "Nordfracht", List.of("Invoice 4711", "Contract")),
-                        new Connection("location", "Hamburg", List.of()))));
+                        new Connection("person", "P1", List.of()),
+                        new Connection("person", "P2", List.of()),
+                        new Connection("person", "P3", List.of()),
+                        new Connection("person", "P4", List.of()))));
 
         assertThat(apex.run("search", "who", "collects")).isZero();
         assertThat(apex.ran).containsExactly("search who collects");
@@ -125,7 +130,12 @@ class CommandsTest {
         assertThat(apex.out())
                 .startsWith(
                         "1. Rate confirmation, chunk 2  (score 0.812)\n   /docs/rate.docx, version 3\n   | The carrier")
-                .contains("   | …\n   organization Nordfracht, also in Invoice 4711, Contract\n   location Hamburg\n")
+                .contains("""
+                           | …
+                           organization Nordfracht, also in Invoice 4711, Contract
+                           date 2026-10-05, also in A, B, C + 2 more
+                           location Hamburg, person P1, person P2, person P3 + 1 more
+                        """)
                 .doesNotContain("\u001b");
         assertThat(apex.run("search", "--full", "x")).isZero();
         assertThat(apex.out()).doesNotContain("…").contains("in Hamburg.\n");

@@ -39,8 +39,8 @@ class SettingsTest {
             SAGA_IDEMPOTENCY true
             SAGA_BREAKERS true
             SAGA_RETRIES true
-            SAGA_WRITE_SECONDS 150
-            SAGA_UNDO_SECONDS 45
+            SAGA_WRITE_SECONDS 120
+            SAGA_UNDO_SECONDS 30
             SWEEP_SECONDS 60
             BREAKER_NEO4J_FAILURES 5
             BREAKER_NEO4J_SECONDS 60

@@ -27,9 +27,9 @@ import java.util.stream.Stream;
 public final class IngestDemo {
     private static final String FOLDER = "testdata/documents";
     private static final List<String> QUESTIONS = List.of(
-            "how much is to be paid for the freight, and when",
-            "which repairs were done on the brakes of the truck",
-            "how long was the driver on duty");
+            "Which tractor had brake wear past the limit on the drive axle?",
+            "What temperature must the apples of load CFL-48213 be kept at?",
+            "Frachtvertrag Hopfenpflückmaschine nach Yakima");
 
     private IngestDemo() {}
 

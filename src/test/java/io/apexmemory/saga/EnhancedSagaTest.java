@@ -1,67 +1,143 @@
 package io.apexmemory.saga;
 
+import static io.apexmemory.saga.SagaFixture.everywhere;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.apexmemory.config.Settings;
-import io.apexmemory.document.ContentHash;
-import io.apexmemory.document.Embeddings;
-import io.apexmemory.document.Entity;
-import io.apexmemory.document.Metadata;
-import io.apexmemory.document.ParsedDocument;
-import io.apexmemory.document.Progress;
-import io.apexmemory.document.Vector;
-import io.apexmemory.stack.Stack;
-import io.apexmemory.worker.ApexMemory;
-import java.nio.file.Path;
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.SagaOutcome.RolledBack;
+import io.apexmemory.saga.SagaOutcome.Success;
+import io.apexmemory.search.Passage;
+import io.apexmemory.stack.fault.Fault;
+import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
+/** The three proofs: an action twice is once, a failure at every step unwinds to a clean slate, an undo twice is once. */
 class EnhancedSagaTest {
-    private static Stack stack;
-    private static ApexMemory memory;
+    private static SagaFixture sagas;
+    private final UUID id = UUID.randomUUID();
 
     @BeforeAll
-    static void start() {
-        long t0 = System.nanoTime();
-        stack = Stack.start();
-        System.out.println("stack " + (System.nanoTime() - t0) / 1_000_000);
-        t0 = System.nanoTime();
-        memory = ApexMemory.open(Settings.load(stack.settings(), Path.of("target")));
-        System.out.println("memory " + (System.nanoTime() - t0) / 1_000_000);
+    static void open() {
+        sagas = new SagaFixture(Map.of());
     }
 
     @AfterAll
-    static void stop() {
-        memory.close();
-        stack.close();
+    static void close() {
+        sagas.close();
+    }
+
+    @BeforeEach
+    void reset() {
+        sagas.reset();
+    }
+
+    enum Failure {
+        REFUSED(Fault.refuse()),
+        REJECTED(Fault.refusePermanently()),
+        TIMED_OUT(Fault.timeOut(Duration.ofMillis(5))),
+        ANSWER_LOST(Fault.failAfterEffect());
+
+        @SuppressWarnings("ImmutableEnumChecker") // all faults are records
+        private final Fault fault;
+
+        Failure(Fault fault) {
+            this.fault = fault;
+        }
+    }
+
+    static Stream<Arguments> everyFailureOfEveryStep() {
+        return Arrays.stream(StoreName.values())
+                .flatMap(store -> Arrays.stream(Failure.values()).map(failure -> Arguments.of(store, failure)));
     }
 
     @Test
-    void writes() {
-        UUID id = UUID.randomUUID();
-        for (int i = 0; i < 5; i++) {
-            long t0 = System.nanoTime();
-            SagaOutcome outcome = memory.saga().write(request(id, "text " + i / 2), Progress.NONE);
-            System.out.println((System.nanoTime() - t0) / 1_000_000 + " " + outcome);
-            assertThat(outcome).isInstanceOf(SagaOutcome.Success.class);
+    void everyActionTwiceIsOnce() throws Exception {
+        sagas.write(id, "A");
+        SortedMap<String, List<String>> once = sagas.contents(id);
+        sagas.reset();
+        for (StoreName store : StoreName.values()) {
+            sagas.faults.on(store).writes().once(Fault.failAfterEffect());
         }
-        System.out.println("swept " + memory.sweeper().sweep());
+        assertThat(sagas.write(id, "A")).isInstanceOf(Success.class);
+        assertThat(sagas.reached()).isEqualTo(2 * StoreName.values().length);
+        assertThat(sagas.contents(id)).isEqualTo(once);
     }
 
-    static WriteRequest request(UUID id, String content) {
-        float[] numbers = new float[1536];
-        numbers[Math.floorMod(content.hashCode(), 1536)] = 1;
-        Vector vector = Vector.of(numbers);
-        Metadata metadata = new Metadata(
-                "Title", null, "txt", content.length(), "file:///t.txt", null, null, 1, ContentHash.sha256(content));
-        return new WriteRequest(
-                new ParsedDocument(id, content, metadata, List.of(content)),
-                List.of(Entity.of("customer", "ACME", 0.9, "d", Map.of("a", 1), "ACME", 2)),
-                new Embeddings("text-embedding-3-small", vector, List.of(vector)),
-                null);
+    @ParameterizedTest
+    @MethodSource("everyFailureOfEveryStep")
+    void aFailureAtAnyStepLeavesNothing(StoreName store, Failure failure) {
+        sagas.faults.on(store).writes().always(failure.fault);
+        assertRolledBack(sagas.write(id, "A"), store);
+        assertThat(sagas.held(id)).isEqualTo(everywhere());
+        assertThat(sagas.live(id)).isZero();
+        assertThat(sagas.found(id)).isEmpty();
+        assertThat(sagas.entities()).isEmpty();
+        assertThat(sagas.deadLetters(id)).isEmpty();
+        sagas.memory.sweeper().sweep();
+        assertThat(sagas.held(id)).isEqualTo(everywhere());
+        sagas.faults.heal();
+        assertThat(sagas.write(id, "A")).isInstanceOf(Success.class);
+        assertThat(sagas.found(id)).hasSize(SagaFixture.CHUNKS);
+    }
+
+    @ParameterizedTest
+    @MethodSource("everyFailureOfEveryStep")
+    void aFailedReplacementLeavesTheVersionBeforeIt(StoreName store, Failure failure) throws Exception {
+        sagas.write(id, "A");
+        SortedMap<String, List<String>> before = sagas.contents(id);
+        sagas.faults.on(store).writes().always(failure.fault);
+        assertRolledBack(sagas.write(id, "B"), store);
+        assertThat(sagas.contents(id)).isEqualTo(before);
+        sagas.memory.sweeper().sweep();
+        assertThat(sagas.contents(id)).isEqualTo(before);
+        assertThat(sagas.live(id)).isEqualTo(1);
+        assertThat(sagas.found(id))
+                .hasSize(SagaFixture.CHUNKS)
+                .extracting(Passage::title)
+                .containsOnly("A");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyUndoTwiceIsOnce(StoreName failing) throws Exception {
+        UUID other = UUID.randomUUID();
+        sagas.write(id, "A");
+        sagas.write(other, "A");
+        SortedMap<String, List<String>> before = sagas.contents(id);
+        SortedMap<String, List<String>> beside = sagas.contents(other);
+        sagas.faults.on(failing).writes().always(Fault.failAfterEffect());
+        for (StoreName store : StoreName.values()) {
+            sagas.faults.on(store).removes().once(Fault.failAfterEffect());
+        }
+        assertThat(sagas.write(id, "B")).isInstanceOf(RolledBack.class);
+        assertThat(sagas.faults.on(failing).removes().reached()).isEqualTo(2);
+        assertThat(sagas.memory.saga().collect(new Ledger.Leftover(UUID.randomUUID(), id, 2)))
+                .isEmpty();
+        assertThat(sagas.contents(id)).isEqualTo(before);
+        assertThat(sagas.contents(other)).isEqualTo(beside);
+        assertThat(sagas.entities()).containsExactlyInAnyOrder("shared", "only a");
+        assertThat(sagas.deadLetters(id)).isEmpty();
+    }
+
+    private static void assertRolledBack(SagaOutcome outcome, StoreName store) {
+        assertThat(outcome).isInstanceOfSatisfying(RolledBack.class, rolledBack -> {
+            assertThat(rolledBack.failure().type()).isEqualTo(ErrorType.DATABASE_WRITE);
+            assertThat(rolledBack.failure()).hasMessageContaining(store.title());
+            assertThat(rolledBack.failure().retryable()).isTrue();
+        });
     }
 }

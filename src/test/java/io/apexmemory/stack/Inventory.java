@@ -1,10 +1,7 @@
 package io.apexmemory.stack;
 
 import io.apexmemory.document.StoreName;
-import io.apexmemory.store.QdrantStore;
-import io.qdrant.client.WithPayloadSelectorFactory;
-import io.qdrant.client.WithVectorsSelectorFactory;
-import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Common.Filter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +11,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
 import org.neo4j.driver.Session;
 import org.neo4j.driver.Value;
 
@@ -26,7 +22,6 @@ public final class Inventory {
             + " RETURN labels(n) AS kind, [elementId(n)] AS ids, properties(n) AS properties";
     private static final String RELATIONSHIPS = "MATCH (a)-[r]->(b) WHERE NOT a:__Neo4jMigration"
             + " RETURN type(r) AS kind, [elementId(a), elementId(b)] AS ids, properties(r) AS properties";
-    private static final int ALL = 100_000;
 
     private final Clients clients;
 
@@ -75,25 +70,10 @@ public final class Inventory {
     }
 
     private List<String> points() {
-        ScrollPoints all = ScrollPoints.newBuilder()
-                .setCollectionName(QdrantStore.COLLECTION)
-                .setWithPayload(WithPayloadSelectorFactory.enable(true))
-                .setWithVectors(WithVectorsSelectorFactory.enable(true))
-                .setLimit(ALL)
-                .build();
-        try {
-            return clients.qdrant().scrollAsync(all).get().getResultList().stream()
-                    .map(point -> point.getId().getUuid() + " "
-                            + sorted(point.getPayloadMap().entrySet().stream()
-                                    .map(Object::toString)
-                                    .toList()) + " " + point.getVectors().hashCode())
-                    .toList();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while Qdrant was read", e);
-        } catch (ExecutionException e) {
-            throw new IllegalStateException("Qdrant cannot be read", e);
-        }
+        return AllPoints.of(clients.qdrant(), Filter.getDefaultInstance()).stream()
+                .map(point -> point.getId().getUuid() + " " + new TreeMap<>(point.getPayloadMap()) + " "
+                        + point.getVectors().hashCode())
+                .toList();
     }
 
     private List<String> keys() {

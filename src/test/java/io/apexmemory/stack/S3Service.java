@@ -41,6 +41,8 @@ final class S3Service implements Service {
     /** One thread: LocalS3 sends events across groups, and those of one that has ended are lost with a stack trace. */
     private final EventLoopGroup thread = new NioEventLoopGroup(1, new DefaultThreadFactory("s3", true));
 
+    private final S3Reads reads = new S3Reads();
+
     private Channel server;
 
     @Override
@@ -95,6 +97,10 @@ final class S3Service implements Service {
         return new Description(name(), Kind.STAND_IN, "LocalS3 " + Versions.of(LocalS3.class) + ", in memory", url());
     }
 
+    S3Reads reads() {
+        return reads;
+    }
+
     private String url() {
         return "http://127.0.0.1:" + ((InetSocketAddress) server.localAddress()).getPort();
     }
@@ -114,6 +120,7 @@ final class S3Service implements Service {
         protected void initChannel(SocketChannel channel) throws Exception {
             super.initChannel(channel);
             channel.pipeline().addAfter("http-request-decoder", "signed-trailer", new SignedTrailer());
+            channel.pipeline().addAfter("http-request-decoder", "reads", reads.handler());
         }
     }
 

@@ -97,13 +97,24 @@ public final class Stack implements AutoCloseable {
         return new Buckets(clients().s3());
     }
 
+    /** What befalls the reads of objects; nothing can where S3 is external. */
+    public S3Reads s3Reads() {
+        return service(S3Service.class, "stack.s3 is external: nothing stands in front of it")
+                .reads();
+    }
+
     /** The stub, to be told how to answer; there is none where OpenAI is external. */
     public OpenAiStub openAi() {
+        return service(OpenAiService.class, "stack.openai is external: there is no stub to steer")
+                .stub();
+    }
+
+    private <T extends Service> T service(Class<T> type, String otherwise) {
         return services.stream()
-                .filter(OpenAiService.class::isInstance)
-                .map(service -> ((OpenAiService) service).stub())
+                .filter(type::isInstance)
+                .map(type::cast)
                 .findFirst()
-                .orElseThrow(() -> new IllegalStateException("stack.openai is external: there is no stub to steer"));
+                .orElseThrow(() -> new IllegalStateException(otherwise));
     }
 
     /** Empties the four databases and the buckets, and leaves their schemas. Refuses to empty what this stack did not start. */

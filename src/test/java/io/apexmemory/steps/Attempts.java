@@ -12,10 +12,21 @@ import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 
 /** The attempts that a worker made at the steps of documents: the history keeps only the last of each step. Thread-safe. */
 final class Attempts extends WorkerInterceptorBase {
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
+    private final Consumer<String> listener;
+
+    Attempts() {
+        this(heartbeat -> {});
+    }
+
+    /** @param listener is told of each heartbeat as well */
+    Attempts(Consumer<String> listener) {
+        this.listener = listener;
+    }
 
     /** One attempt, which goes on as long as it has no end. */
     static final class Attempt {
@@ -106,7 +117,7 @@ final class Attempts extends WorkerInterceptorBase {
         }
     }
 
-    private static final class Context extends ActivityExecutionContextBase {
+    private final class Context extends ActivityExecutionContextBase {
         private final Attempt attempt;
 
         Context(ActivityExecutionContext next, Attempt attempt) {
@@ -117,6 +128,7 @@ final class Attempts extends WorkerInterceptorBase {
         @Override
         public <V> void heartbeat(V details) throws ActivityCompletionException {
             attempt.heartbeats.add(String.valueOf(details));
+            listener.accept(String.valueOf(details));
             super.heartbeat(details);
         }
     }

@@ -6,13 +6,16 @@ import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.Step;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.enums.v1.EventType;
+import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverter;
 import java.io.IOException;
 import java.lang.reflect.Type;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** The history of one run of a workflow, as any client reads it. */
 final class History {
@@ -37,11 +40,25 @@ final class History {
 
     /** How often the step was begun; an ended step's attempts only. */
     int attempts(Step step) {
+        return started(step)
+                .mapToInt(ActivityTaskStartedEventAttributes::getAttempt)
+                .sum();
+    }
+
+    private Stream<ActivityTaskStartedEventAttributes> started(Step step) {
         return events(EventType.EVENT_TYPE_ACTIVITY_TASK_STARTED).stream()
                 .map(HistoryEvent::getActivityTaskStartedEventAttributes)
-                .filter(started -> isOf(step, started.getScheduledEventId()))
-                .mapToInt(started -> started.getAttempt())
-                .sum();
+                .filter(started -> isOf(step, started.getScheduledEventId()));
+    }
+
+    /** How long an attempt at the step may take. */
+    Duration startToClose(Step step) {
+        return events(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED).stream()
+                .filter(event -> isOf(step, event.getEventId()))
+                .map(event -> event.getActivityTaskScheduledEventAttributes().getStartToCloseTimeout())
+                .map(allowed -> Duration.ofSeconds(allowed.getSeconds(), allowed.getNanos()))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** What the step answered, as it stands in the history, once for each time that it is there. */

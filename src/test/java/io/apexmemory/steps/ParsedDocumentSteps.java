@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.apexmemory.document.ContentHash;
 import io.apexmemory.document.Metadata;
 import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.ingest.Step;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import java.util.List;
@@ -21,6 +22,21 @@ public final class ParsedDocumentSteps {
     @Given("{document} lies in {place}")
     public void liesIn(Document document, Place place) {
         world.documents().put(document, place);
+    }
+
+    @Given("S3 fails {int} time(s)")
+    public void s3Fails(int times) {
+        world.stack().s3Reads().fail(times);
+    }
+
+    @Given("a text of {int} different chunks called {document}")
+    public void aTextOf(int chunks, Document document) {
+        world.documents().write(document, LongText.of(chunks));
+    }
+
+    @Then("the workflow's history holds one parsed document")
+    public void oneParsedDocument() {
+        assertThat(world.latest().history().answers(Step.PARSE)).hasSize(1);
     }
 
     @Then("the parsed document has the id that belongs to its address")

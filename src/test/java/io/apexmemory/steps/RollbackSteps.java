@@ -2,6 +2,7 @@ package io.apexmemory.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.Step;
@@ -23,7 +24,7 @@ public final class RollbackSteps {
 
     @Given("undos are given up after {int} second(s)")
     public void undosAreGivenUp(int seconds) {
-        world.setting("SAGA_UNDO_SECONDS", "" + seconds);
+        world.setting(Setting.SAGA_UNDO_SECONDS, "" + seconds);
     }
 
     @Then("the {step} was attempted {int} time(s)")

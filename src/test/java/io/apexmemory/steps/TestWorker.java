@@ -26,13 +26,16 @@ final class TestWorker implements AutoCloseable {
     private final Faults faults = new Faults();
     private final Attempts attempts = new Attempts();
     private final ApexMemory memory;
-    private final WorkerProcess process;
+    private final Settings settings;
+    private final Duration heartbeat;
     private final WorkflowClient temporal;
     private final IngestionClient client;
+    private WorkerProcess process;
 
     private TestWorker(Settings settings, Duration heartbeat) {
         memory = ApexMemory.open(settings, store -> new FaultyStore(store, faults), Clock.systemUTC(), Sleeper.REAL);
-        process = WorkerProcess.start(settings, memory, attempts, new Pace(heartbeat));
+        this.settings = settings;
+        this.heartbeat = heartbeat;
         Parts parts = new Parts(settings);
         temporal = parts.temporal().connect(parts.blobs(), "features", PATIENCE);
         client = new IngestionClient(
@@ -40,19 +43,26 @@ final class TestWorker implements AutoCloseable {
     }
 
     /**
-     * Returns when it polls.
+     * Opens its memory, and takes no work yet.
      *
      * @param more settings beside those of the stack
      * @param heartbeat the time-out of the heartbeats
      */
-    static TestWorker start(Stack stack, String taskQueue, Map<String, String> more, Duration heartbeat) {
-        return new TestWorker(Settings.of(environment(stack, taskQueue, more)), heartbeat);
+    static TestWorker open(Stack stack, Map<String, String> more, Duration heartbeat) {
+        return new TestWorker(Settings.of(environment(stack, more)), heartbeat);
+    }
+
+    /** From now on it takes work; calling it again does nothing. */
+    synchronized TestWorker work() {
+        if (process == null) {
+            process = WorkerProcess.start(settings, memory, attempts, new Pace(heartbeat));
+        }
+        return this;
     }
 
     /** What a worker of this stack finds in its environment. */
-    static Map<String, String> environment(Stack stack, String taskQueue, Map<String, String> more) {
+    static Map<String, String> environment(Stack stack, Map<String, String> more) {
         Map<String, String> environment = new TreeMap<>(stack.settings());
-        environment.put(Setting.TEMPORAL_TASK_QUEUE.name(), taskQueue);
         environment.put(Setting.TEMPORAL_METRICS_PORT.name(), "0");
         environment.put(Setting.DOCUMENT_ROOTS.name(), Documents.roots());
         environment.put(Setting.RETRY_INITIAL_MS.name(), "10");
@@ -74,6 +84,10 @@ final class TestWorker implements AutoCloseable {
         return memory;
     }
 
+    String taskQueue() {
+        return settings.text(Setting.TEMPORAL_TASK_QUEUE);
+    }
+
     WorkflowClient temporal() {
         return temporal;
     }
@@ -90,8 +104,12 @@ final class TestWorker implements AutoCloseable {
     }
 
     @Override
-    public void close() {
-        process.stop(Duration.ZERO);
+    public synchronized void close() {
+        if (process == null) {
+            memory.close();
+        } else {
+            process.stop(Duration.ZERO);
+        }
         TemporalConnection.close(temporal);
     }
 }

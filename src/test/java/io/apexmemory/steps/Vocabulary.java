@@ -3,7 +3,9 @@ package io.apexmemory.steps;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.Step;
+import io.apexmemory.stack.openai.StubAnswer;
 import io.cucumber.java.ParameterType;
+import java.time.Duration;
 import java.util.Arrays;
 
 /** The words of the features, as {@code features/README.md} defines them. */
@@ -29,6 +31,13 @@ public final class Vocabulary {
     @ParameterType("a folder|S3")
     public Place place(String words) {
         return words.equals("S3") ? Place.S3 : Place.FOLDER;
+    }
+
+    @ParameterType("429 with Retry-After \\d+ s|500|401")
+    public StubAnswer answer(String words) {
+        return words.startsWith("429")
+                ? StubAnswer.rateLimit(Duration.ofSeconds(Long.parseLong(words.replaceAll("429|\\D", ""))))
+                : StubAnswer.error(Integer.parseInt(words));
     }
 
     @ParameterType("parse|extraction|embedding|write")

@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.StoreName;
@@ -10,9 +11,10 @@ import io.apexmemory.ingest.Step;
 import io.apexmemory.stack.Holdings;
 import io.apexmemory.stack.Inventory;
 import io.apexmemory.stack.Stack;
+import io.apexmemory.steps.Attempts.Attempt;
+import io.apexmemory.steps.Bench.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -24,9 +26,9 @@ public final class World {
     private final Documents documents = new Documents(bench.stack());
     private final Holdings holdings = new Holdings(bench.stack().clients());
     private final List<Ingestion> ingestions = new ArrayList<>();
-    private final Map<String, String> settings = new HashMap<>();
-    private Duration heartbeat = Bench.HEARTBEAT;
-    private TestWorker own;
+    private final Log log = Log.follow();
+    private Kind kind = Kind.STANDARD;
+    private FirstWorker firstWorker;
     private Map<StoreName, List<String>> before = Map.of();
 
     Stack stack() {
@@ -41,27 +43,34 @@ public final class World {
         return holdings;
     }
 
-    /** Gives this scenario a worker of its own, from the next ingestion on. */
-    void setting(String name, String value) {
-        closeOwnWorker();
-        settings.put(name, value);
+    /** Takes another worker for this scenario, from the next ingestion on. */
+    void setting(Setting setting, String value) {
+        kind = kind.with(setting, value);
     }
 
-    /** The same. */
+    /** The same, with another time-out of the heartbeats. */
     void heartbeatTimeout(Duration timeout) {
-        closeOwnWorker();
-        heartbeat = timeout;
+        kind = kind.with(timeout);
     }
 
-    /** The worker of all scenarios, or this one's own. */
+    /** Lets a worker that will die have the first of the work; this scenario's own takes none before. */
+    FirstWorker startFirstWorker(Duration life) {
+        firstWorker = FirstWorker.start(stack(), bench.worker(kind), kind, life);
+        return firstWorker;
+    }
+
+    FirstWorker firstWorker() {
+        return firstWorker;
+    }
+
+    /** This scenario's worker. */
     TestWorker worker() {
-        if (settings.isEmpty() && heartbeat.equals(Bench.HEARTBEAT)) {
-            return bench.worker();
-        }
-        if (own == null) {
-            own = TestWorker.start(stack(), "features-" + UUID.randomUUID(), settings, heartbeat);
-        }
-        return own;
+        TestWorker worker = bench.worker(kind);
+        return firstWorker == null ? worker.work() : worker;
+    }
+
+    Log log() {
+        return log;
     }
 
     UUID id(Document document) {
@@ -80,10 +89,11 @@ public final class World {
 
     /** Follows it to its end, whatever the end. */
     Ingestion ingest(Document document) {
+        TestWorker worker = worker();
         before = inventory();
         IngestionHandle handle = start(document);
-        IngestionOutcome outcome = worker().client().await(handle);
-        Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker().temporal(), handle));
+        IngestionOutcome outcome = worker.client().await(handle);
+        Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
         ingestions.add(ingestion);
         return ingestion;
     }
@@ -108,16 +118,24 @@ public final class World {
 
     /** The latest ingestion's document, as it was parsed. */
     ParsedDocument parsed() {
-        return latest().history().answer(Step.PARSE, ParsedDocument.class);
+        return latest().parsed();
+    }
+
+    ParsedDocument parsed(Document document) {
+        return latest(document).parsed();
+    }
+
+    Graph graph() {
+        return new Graph(stack().clients().neo4j());
+    }
+
+    Points points() {
+        return new Points(stack().clients().qdrant());
     }
 
     /** Whether a search for the document's own words finds it. */
     boolean found(Document document) {
-        String words = latest(document)
-                .history()
-                .answer(Step.PARSE, ParsedDocument.class)
-                .chunks()
-                .get(0);
+        String words = parsed(document).chunks().get(0);
         return worker().memory().search().search(words, 5).stream()
                 .anyMatch(passage -> passage.documentId().equals(id(document)));
     }
@@ -132,21 +150,19 @@ public final class World {
         return before;
     }
 
-    void close() {
-        closeOwnWorker();
+    /** The attempts at a step of the latest ingestion, as this scenario's worker made them. */
+    List<Attempt> attempts(Step step) {
+        return worker().attempts().of(step, latest().handle().runId());
     }
 
-    private void closeOwnWorker() {
-        if (own != null) {
-            own.close();
-            own = null;
-        }
-    }
-
-    /** Empties the stores, forgets faults and failures. */
     void clear() {
-        bench.worker().reset();
-        stack().openAi().reset();
-        stack().clear();
+        bench.clear();
+    }
+
+    void close() {
+        log.close();
+        if (firstWorker != null) {
+            firstWorker.close();
+        }
     }
 }

@@ -62,6 +62,11 @@ public final class OpenAiStub implements AutoCloseable {
         return "http://127.0.0.1:" + server.port() + "/v1";
     }
 
+    /** The vector that it gives to a text. */
+    public static float[] vector(String text, int dimensions) {
+        return StubVectors.of(text, dimensions);
+    }
+
     /** Answers the next n requests this way, after those that were already told. */
     public synchronized OpenAiStub next(int times, StubAnswer answer) {
         for (int i = 0; i < times; i++) {

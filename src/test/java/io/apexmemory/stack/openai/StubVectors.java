@@ -18,6 +18,9 @@ final class StubVectors {
             Pattern.compile("[\\p{IsHan}\\p{IsHiragana}\\p{IsKatakana}\\p{IsThai}\\p{IsHangul}].*");
     private static final Pattern ENDING =
             Pattern.compile("(?<=\\p{L}{3})(?:ungen|ingly|ings?|ung|edly|ies|en|er|es|em|ed|ly|e|s|n|y)$");
+    /** Numbers of loads and invoices tell documents apart better than words do. */
+    private static final Pattern NUMBER = Pattern.compile("\\p{Nd}{5,}");
+
     private static final Set<String> STOP_WORDS = Set.of(
             ("a an and are as at be by for from has have how in is it its of on or that the this to was were what when where which"
                             + " who will with whom why does do did der die das den dem des ein eine einer eines und oder ist"
@@ -59,7 +62,7 @@ final class StubVectors {
             return;
         }
         String stem = ENDING.matcher(word).replaceFirst("");
-        add(stem, weight);
+        add(stem, NUMBER.matcher(word).matches() ? 2.5f * weight : weight);
         addParts('^' + stem + '$', 4, 0.35f * weight);
     }
 

@@ -1,0 +1,111 @@
+package io.apexmemory.saga;
+
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.SagaOutcome.Partial;
+import io.apexmemory.saga.SagaOutcome.RolledBack;
+import io.apexmemory.saga.SagaOutcome.StepReport;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The way back of one attempt: the mark of the abort first, then the removal of its version, which never was visible. */
+final class Unwinding {
+    private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
+
+    private final EnhancedSaga saga;
+    private final UUID sagaId;
+    private final UUID documentId;
+    private final long version;
+    private final List<Step> steps;
+
+    Unwinding(EnhancedSaga saga, UUID sagaId, UUID documentId, long version, List<Step> steps) {
+        this.saga = saga;
+        this.sagaId = sagaId;
+        this.documentId = documentId;
+        this.version = version;
+        this.steps = steps;
+    }
+
+    /** Whether PostgreSQL has the saga as aborted; empty when it does not answer. */
+    Optional<Boolean> abort() {
+        try {
+            return Optional.of(saga.ledgerRegardless(() -> saga.ledger.abort(sagaId), saga.undoDeadline()));
+        } catch (StoreFailure e) {
+            return Optional.empty();
+        }
+    }
+
+    /**
+     * Removes the version from every store that may have it.
+     *
+     * @param marked whether the abort is recorded; otherwise the sweeper will come for this saga, and for PostgreSQL's rows
+     */
+    SagaOutcome undo(String causes, boolean marked) {
+        Deadline patience = saga.undoDeadline();
+        List<Step> maybeApplied = steps.stream().filter(Step::needsUndo).toList();
+        Parallel.run(maybeApplied, step -> step.undo(patience), saga.threads, patience, () -> false);
+        Map<StoreName, String> left = new EnumMap<>(StoreName.class);
+        maybeApplied.stream()
+                .filter(step -> !step.undone())
+                .filter(step -> marked || step.name() != StoreName.POSTGRES)
+                .forEach(step -> left.put(step.name(), step.undoError()));
+        if (left.isEmpty()) {
+            log("saga rolled back");
+            return new RolledBack(
+                    saga.withDelay(error("was rolled back, because of " + causes + "; nothing is visible")), reports());
+        }
+        recordDeadLetters(left);
+        String where = left.keySet().stream().map(StoreName::title).collect(Collectors.joining(", "));
+        return new Partial(
+                error("was not written, because of " + causes + "; nothing is visible, but leftovers in " + where
+                                + " could not be deleted: see its dead letters")
+                        .permanent(),
+                reports());
+    }
+
+    private void recordDeadLetters(Map<StoreName, String> left) {
+        try {
+            saga.ledger(
+                    () -> {
+                        saga.ledger.deadLetters(new Ledger.Leftover(sagaId, documentId, version), left);
+                        return null;
+                    },
+                    Deadline.in(Duration.ofSeconds(1), saga.clock));
+            log("saga left leftovers behind");
+        } catch (StoreFailure e) {
+            left.forEach((store, error) -> LOG.atError()
+                    .addKeyValue("document_id", documentId)
+                    .addKeyValue("saga_id", sagaId)
+                    .addKeyValue("version", version)
+                    .addKeyValue("store", store.wire())
+                    .addKeyValue("operation", "remove")
+                    .addKeyValue("error", error)
+                    .addKeyValue("priority", "high")
+                    .log("CRITICAL: a dead letter could not be recorded; the sweeper will, when PostgreSQL is back"));
+        }
+    }
+
+    private List<StepReport> reports() {
+        return steps.stream().map(Step::report).toList();
+    }
+
+    private ApexException error(String text) {
+        return new ApexException(ErrorType.DATABASE_WRITE, "document " + documentId + " " + text);
+    }
+
+    private void log(String text) {
+        LOG.atWarn()
+                .addKeyValue("document_id", documentId)
+                .addKeyValue("saga_id", sagaId)
+                .addKeyValue("version", version)
+                .log(text);
+    }
+}

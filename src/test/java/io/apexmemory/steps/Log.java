@@ -1,0 +1,68 @@
+package io.apexmemory.steps;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.KeyValuePair;
+
+/** The worker's log while a scenario runs. Thread-safe. */
+final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+    private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
+
+    private Log() {}
+
+    /** From now on, until it is closed. */
+    static Log follow() {
+        Log log = new Log();
+        log.start();
+        root().addAppender(log);
+        return log;
+    }
+
+    /** The fields of each line with this message. */
+    List<java.util.Map<String, String>> fields(String message) {
+        return lines.stream()
+                .filter(line -> line.getFormattedMessage().equals(message))
+                .map(line -> line.getKeyValuePairs().stream()
+                        .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))))
+                .toList();
+    }
+
+    /** Each line as it may be written: message, fields, and what the exceptions say. */
+    List<String> texts() {
+        return lines.stream().map(Log::text).toList();
+    }
+
+    private static String text(ILoggingEvent line) {
+        StringBuilder text = new StringBuilder(line.getFormattedMessage());
+        if (line.getKeyValuePairs() != null) {
+            for (KeyValuePair pair : line.getKeyValuePairs()) {
+                text.append(' ').append(pair);
+            }
+        }
+        text.append(' ').append(line.getMDCPropertyMap());
+        for (IThrowableProxy e = line.getThrowableProxy(); e != null; e = e.getCause()) {
+            text.append(' ').append(e.getMessage());
+        }
+        return text.toString();
+    }
+
+    @Override
+    protected void append(ILoggingEvent line) {
+        lines.add(line);
+    }
+
+    @Override
+    public void close() {
+        root().detachAppender(this);
+    }
+
+    private static Logger root() {
+        return (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+}
