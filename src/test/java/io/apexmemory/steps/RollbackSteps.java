@@ -27,12 +27,6 @@ public final class RollbackSteps {
         world.setting(Setting.SAGA_UNDO_SECONDS, "" + seconds);
     }
 
-    @Then("the {step} was attempted {int} time(s)")
-    public void wasAttempted(Step step, int times) {
-        assertThat(world.worker().attempts().of(step, world.latest().handle().runId()))
-                .hasSize(times);
-    }
-
     @Then("each attempt was rolled back because of {store}")
     public void wasRolledBack(StoreName store) {
         assertThat(writes()).isNotEmpty().allSatisfy(attempt -> {
