@@ -30,14 +30,14 @@ Feature: A document is in all four databases or in none
 
   Rule: The four databases agree about a document
     @write-03
-    Scenario: A document is read back from each database
-      When "bill-of-lading.pdf" is ingested
+    Scenario: A document of two chunks is read back from each database
+      When "accident-report.pdf" is ingested
       Then PostgreSQL holds the text, the metadata and the chunks that were parsed
       And Neo4j holds the entities that were extracted, each mentioned as often as was counted
       And Qdrant holds the vectors that were generated, each under its chunk
       And Redis holds the text, the chunks and the entities
       And all of them hold them for the live version, and for no other
-      And the four databases agree about "bill-of-lading.pdf"
+      And the four databases agree about "accident-report.pdf"
 
   Rule: When one database refuses a document, all are cleared of it, and it may be tried again
     @write-04

@@ -47,7 +47,10 @@ public final class AgreementSteps {
                 .satisfies(held -> assertSame(held, embeddings.documentEmbedding()));
         List<Vector> generated = embeddings.chunkEmbeddings();
         Map<Long, float[]> held = copies.chunkVectors();
-        assertThat(held).hasSize(generated.size()).isNotEmpty();
+        assertThat(held)
+                .as("with one chunk none could be mistaken")
+                .hasSize(generated.size())
+                .hasSizeGreaterThan(1);
         for (int chunk = 0; chunk < generated.size(); chunk++) {
             assertSame(held.get((long) chunk), generated.get(chunk));
         }
