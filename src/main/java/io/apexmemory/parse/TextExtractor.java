@@ -31,6 +31,7 @@ final class TextExtractor {
     private static final int TAIL = 16 << 10;
 
     static {
+        PoiFiles.inAFolderOfTheUsersOwn();
         try {
             // a parser that an abandoned thread never gives back must not be missed by others
             XMLReaderUtils.setPoolSize(0);

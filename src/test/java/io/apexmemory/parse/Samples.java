@@ -31,6 +31,10 @@ import org.apache.poi.xwpf.usermodel.XWPFTable;
 
 /** Documents made in memory, each with one trait. */
 final class Samples {
+    static {
+        PoiFiles.inAFolderOfTheUsersOwn();
+    }
+
     private Samples() {}
 
     interface Writing {

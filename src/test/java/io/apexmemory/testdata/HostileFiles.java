@@ -1,5 +1,6 @@
 package io.apexmemory.testdata;
 
+import io.apexmemory.parse.PoiFiles;
 import java.awt.geom.GeneralPath;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -33,6 +34,10 @@ import org.apache.poi.poifs.filesystem.POIFSFileSystem;
 
 /** The files that a careless or malicious sender might hand in; some are good documents, spoiled. */
 final class HostileFiles {
+    static {
+        PoiFiles.inAFolderOfTheUsersOwn();
+    }
+
     private static final String PASSWORD = "cascade";
     private static final String WORD =
             "<w:document xmlns:w=\"http://schemas.openxmlformats.org/wordprocessingml/2006/main\">"
