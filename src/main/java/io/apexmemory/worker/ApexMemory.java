@@ -32,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.UnaryOperator;
 
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
@@ -52,7 +51,7 @@ public final class ApexMemory implements AutoCloseable {
     private final Embedder embedder;
     private final EntityExtractor extractor;
 
-    private ApexMemory(Settings settings, UnaryOperator<Store> around, Clock clock, Sleeper sleeper) {
+    private ApexMemory(Settings settings, Around around, Clock clock, Sleeper sleeper) {
         this.settings = settings;
         parts = new Parts(settings);
         openAi = parts.openAi();
@@ -66,13 +65,13 @@ public final class ApexMemory implements AutoCloseable {
                 settings.duration(Setting.LOCK_TTL_SECONDS),
                 settings.number(Setting.LOCK_RETRIES),
                 settings.duration(Setting.LOCK_RETRY_MS));
-        ledger = new PostgresLedger(databases.postgres, clock, resultTtl, GRACE);
-        List<Store> stores = databases.stores().stream().map(around).toList();
+        ledger = around.ledger(new PostgresLedger(databases.postgres, clock, resultTtl, GRACE));
+        List<Store> stores = databases.stores().stream().map(around::store).toList();
         saga = new EnhancedSaga(
                 stores,
                 guards(clock, sleeper),
                 ledger,
-                new RedisGate(databases.redis, gate, resultTtl),
+                around.gate(new RedisGate(databases.redis, gate, resultTtl)),
                 new EnhancedSaga.Options(
                         ManagementFactory.getRuntimeMXBean().getName(),
                         gate,
@@ -89,15 +88,11 @@ public final class ApexMemory implements AutoCloseable {
 
     /** Connects to the four databases and brings their schemas up to date. */
     public static ApexMemory open(Settings settings) {
-        return open(settings, UnaryOperator.identity(), Clock.systemUTC(), Sleeper.REAL);
+        return open(settings, Around.NOTHING, Clock.systemUTC(), Sleeper.REAL);
     }
 
-    /**
-     * The same with something around each store, another clock and another way to wait.
-     *
-     * @param around for example a counter of calls
-     */
-    public static ApexMemory open(Settings settings, UnaryOperator<Store> around, Clock clock, Sleeper sleeper) {
+    /** The same with something around each part that calls a database, another clock and another way to wait. */
+    public static ApexMemory open(Settings settings, Around around, Clock clock, Sleeper sleeper) {
         ApexMemory memory = new ApexMemory(settings, around, clock, sleeper);
         try {
             memory.databases.migrate(memory.threads);

@@ -13,7 +13,6 @@ import io.apexmemory.search.Passage;
 import io.apexmemory.stack.Holdings;
 import io.apexmemory.stack.fault.Fault;
 import io.apexmemory.stack.fault.Faults;
-import io.apexmemory.stack.fault.FaultyStore;
 import io.apexmemory.worker.ApexMemory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -54,8 +53,7 @@ public final class SagaDemo {
         Map<String, String> impatient = Map.of("RETRY_INITIAL_MS", "50", "RETRY_MAX", "2");
         Faults faults = new Faults();
         try (DemoStack stack = DemoStack.start(List.of(Path.of("").toAbsolutePath()), impatient);
-                ApexMemory memory = ApexMemory.open(
-                        stack.settings(), store -> new FaultyStore(store, faults), Clock.systemUTC(), Sleeper.REAL)) {
+                ApexMemory memory = ApexMemory.open(stack.settings(), faults, Clock.systemUTC(), Sleeper.REAL)) {
             stack.describe().forEach(System.out::println);
             SagaDemo demo =
                     new SagaDemo(memory, faults, new Holdings(stack.stack().clients()));

@@ -12,14 +12,15 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Vector;
 import io.apexmemory.search.Passage;
 import io.apexmemory.stack.Holdings;
+import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.SharedStack;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Faults;
-import io.apexmemory.stack.fault.FaultyStore;
 import io.apexmemory.store.Postgres;
 import io.apexmemory.store.PostgresLedger;
 import io.apexmemory.store.QdrantStore;
 import io.apexmemory.worker.ApexMemory;
+import io.apexmemory.worker.Around;
 import io.qdrant.client.WithPayloadSelectorFactory;
 import io.qdrant.client.WithVectorsSelectorFactory;
 import io.qdrant.client.grpc.Common.Filter;
@@ -76,7 +77,7 @@ final class SagaFixture implements AutoCloseable {
         Map<String, String> settings = new TreeMap<>(stack.settings());
         settings.putAll(QUICK);
         settings.putAll(more);
-        memory = ApexMemory.open(Settings.load(settings, Path.of("target")), this::faulty, clock, sleeper);
+        memory = ApexMemory.open(Settings.load(settings, Path.of("target")), new Parts(), clock, sleeper);
         postgres = new Postgres(
                 settings.get("POSTGRES_URL"),
                 settings.get("POSTGRES_USER"),
@@ -86,9 +87,23 @@ final class SagaFixture implements AutoCloseable {
         ledger = new PostgresLedger(postgres, clock, Duration.ofHours(24), Duration.ofMinutes(10));
     }
 
-    private Store faulty(Store real) {
-        stores.put(real.name(), real);
-        return new FaultyStore(real, faults);
+    /** Keeps the real stores, and puts the faults in front of them. */
+    private final class Parts implements Around {
+        @Override
+        public Store store(Store store) {
+            stores.put(store.name(), store);
+            return faults.store(store);
+        }
+
+        @Override
+        public Ledger ledger(Ledger real) {
+            return faults.ledger(real);
+        }
+
+        @Override
+        public Gate gate(Gate gate) {
+            return faults.gate(gate);
+        }
     }
 
     /** Heals everything and empties the stores. */

@@ -7,14 +7,13 @@ import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.saga.Sleeper;
+import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Faults;
-import io.apexmemory.stack.fault.FaultyStore;
 import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +23,7 @@ final class TestWorker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Faults faults = new Faults();
+    private final MovableClock clock = new MovableClock();
     private final Attempts attempts = new Attempts();
     private final ApexMemory memory;
     private final Settings settings;
@@ -33,7 +33,7 @@ final class TestWorker implements AutoCloseable {
     private WorkerProcess process;
 
     private TestWorker(Settings settings, Duration heartbeat) {
-        memory = ApexMemory.open(settings, store -> new FaultyStore(store, faults), Clock.systemUTC(), Sleeper.REAL);
+        memory = ApexMemory.open(settings, faults, clock, Sleeper.REAL);
         this.settings = settings;
         this.heartbeat = heartbeat;
         Parts parts = new Parts(settings);
@@ -76,6 +76,11 @@ final class TestWorker implements AutoCloseable {
         return faults;
     }
 
+    /** What the saga goes by; Temporal and the databases have clocks of their own. */
+    MovableClock clock() {
+        return clock;
+    }
+
     Attempts attempts() {
         return attempts;
     }
@@ -99,6 +104,7 @@ final class TestWorker implements AutoCloseable {
     /** As if it had just been started. */
     void reset() {
         faults.clear();
+        clock.reset();
         attempts.clear();
         memory.saga().guards().forEach(guard -> guard.breaker().reset());
     }

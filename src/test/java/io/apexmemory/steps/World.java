@@ -10,6 +10,7 @@ import io.apexmemory.ingest.IngestionOutcome;
 import io.apexmemory.ingest.Step;
 import io.apexmemory.stack.Holdings;
 import io.apexmemory.stack.Inventory;
+import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.steps.Attempts.Attempt;
 import io.apexmemory.steps.Bench.Kind;
@@ -67,6 +68,11 @@ public final class World {
     TestWorker worker() {
         TestWorker worker = bench.worker(kind);
         return firstWorker == null ? worker.work() : worker;
+    }
+
+    /** The clock of this scenario's worker, back at the system's time when the next scenario begins. */
+    MovableClock clock() {
+        return worker().clock();
     }
 
     Log log() {

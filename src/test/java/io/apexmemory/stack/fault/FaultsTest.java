@@ -32,7 +32,7 @@ class FaultsTest {
 
     private final Faults faults = new Faults();
     private final Recorder recorder = new Recorder(NEO4J);
-    private final Store store = new FaultyStore(recorder, faults);
+    private final Store store = faults.store(recorder);
 
     @Test
     void withoutFaultsEveryCallReachesTheStore() {
@@ -128,7 +128,7 @@ class FaultsTest {
         go.countDown();
         held.join();
         assertThat(recorder.calls).containsExactly("write 3");
-        assertThat(ended).containsExactly(new Faults.Call(NEO4J, Faults.Operation.WRITE, ID, 3));
+        assertThat(ended).containsExactly(new Faults.Call(NEO4J, "write", ID, 3));
     }
 
     @Test
@@ -137,7 +137,7 @@ class FaultsTest {
         faults.on(NEO4J).removes().after(ended::add);
         faults.on(NEO4J).removes().once(Fault.refuse());
         assertInjected(() -> store.remove(ID, 2), true);
-        assertThat(ended).containsExactly(new Faults.Call(NEO4J, Faults.Operation.REMOVE, ID, 2));
+        assertThat(ended).containsExactly(new Faults.Call(NEO4J, "remove", ID, 2));
     }
 
     @Test
@@ -152,6 +152,25 @@ class FaultsTest {
     void leavesTheDriversOwnFailuresToTheStore() {
         assertThat(store.diagnose(new IllegalStateException()).passing()).isTrue();
         assertThat(store.diagnose(new IllegalArgumentException()).passing()).isFalse();
+    }
+
+    @Test
+    void remembersAllCallsInTheirOrder() {
+        List<Faults.Call> seen = new CopyOnWriteArrayList<>();
+        faults.before(seen::add);
+        faults.on(NEO4J).writes().once(Fault.refuse());
+        assertInjected(() -> write(1), true);
+        store.remove(ID, 1);
+        assertThat(faults.made())
+                .containsExactly(new Faults.Call(NEO4J, "write", ID, 1), new Faults.Call(NEO4J, "remove", ID, 1))
+                .isEqualTo(seen);
+        faults.clear();
+        assertThat(faults.made()).isEmpty();
+    }
+
+    @Test
+    void knowsOnlyCallsThatAPartOfTheSagaMakes() {
+        assertThatThrownBy(() -> faults.at(NEO4J, "comit")).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

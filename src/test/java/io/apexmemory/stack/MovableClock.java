@@ -1,4 +1,4 @@
-package io.apexmemory.saga;
+package io.apexmemory.stack;
 
 import java.time.Clock;
 import java.time.Duration;
@@ -7,11 +7,16 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 
 /** The system's clock, ahead by as much as a test wants. Thread-safe. */
-final class MovableClock extends Clock {
+public final class MovableClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
 
-    synchronized void advance(Duration duration) {
+    public synchronized void advance(Duration duration) {
         ahead = ahead.plus(duration);
+    }
+
+    /** The system's time again. */
+    public void reset() {
+        ahead = Duration.ZERO;
     }
 
     @Override
