@@ -64,7 +64,7 @@ final class SagaFixture implements AutoCloseable {
     final Stack stack = SharedStack.get();
     final Faults faults = new Faults();
     final MovableClock clock = new MovableClock();
-    final Sleeper sleeper = pause -> Thread.sleep(Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis()));
+    final Sleeper sleeper;
     final Map<StoreName, Store> stores = new EnumMap<>(StoreName.class);
     final ApexMemory memory;
     final Ledger ledger;
@@ -74,6 +74,14 @@ final class SagaFixture implements AutoCloseable {
     private final Map<UUID, Vector> vectors = new ConcurrentHashMap<>();
 
     SagaFixture(Map<String, String> more) {
+        this(more, false);
+    }
+
+    /** @param timeFlies pauses cost no time, and pass on the clock */
+    SagaFixture(Map<String, String> more, boolean timeFlies) {
+        sleeper = timeFlies
+                ? clock::advance
+                : pause -> Thread.sleep(Math.min(pause.toMillis(), LONGEST_PAUSE.toMillis()));
         Map<String, String> settings = new TreeMap<>(stack.settings());
         settings.putAll(QUICK);
         settings.putAll(more);
