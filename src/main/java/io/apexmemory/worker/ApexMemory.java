@@ -109,7 +109,7 @@ public final class ApexMemory implements AutoCloseable {
 
     /** For maintenance: the schemas are taken as they are, and a database is connected to when it is first needed. */
     public static ApexMemory attach(Settings settings) {
-        return new ApexMemory(settings, UnaryOperator.identity(), Clock.systemUTC(), Sleeper.REAL);
+        return new ApexMemory(settings, Around.NOTHING, Clock.systemUTC(), Sleeper.REAL);
     }
 
     private Map<StoreName, StoreGuard> guards(Clock clock, Sleeper sleeper) {

@@ -44,6 +44,11 @@ public final class StoreSteps {
                 .allSatisfy(store -> assertThat(held(document).get(store)).isEmpty());
     }
 
+    @Then("{store} and {store} hold nothing of {document}")
+    public void theseHoldNothing(StoreName one, StoreName another, Document document) {
+        theseHoldNothing(one, another, another, document);
+    }
+
     @Then("{store} still holds what it took of {document}")
     public void stillHolds(StoreName store, Document document) {
         assertThat(held(document).get(store)).isNotEmpty();

@@ -90,14 +90,23 @@ public final class World {
 
     /** Starts it and returns at once. */
     IngestionHandle start(Document document) {
-        return worker().client().start(new IngestRequest(null, documents.address(document), "features", null));
+        return start(document, null);
+    }
+
+    private IngestionHandle start(Document document, String idempotencyId) {
+        return worker().client().start(new IngestRequest(null, documents.address(document), "features", idempotencyId));
     }
 
     /** Follows it to its end, whatever the end. */
     Ingestion ingest(Document document) {
+        return ingest(document, null);
+    }
+
+    /** The same under the caller's own id of the request. */
+    Ingestion ingest(Document document, String idempotencyId) {
         TestWorker worker = worker();
         before = inventory();
-        IngestionHandle handle = start(document);
+        IngestionHandle handle = start(document, idempotencyId);
         IngestionOutcome outcome = worker.client().await(handle);
         Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
         ingestions.add(ingestion);
