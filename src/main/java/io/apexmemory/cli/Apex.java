@@ -92,7 +92,10 @@ public final class Apex {
     }
 
     private static void helpful(CommandLine line) {
-        line.getCommandSpec().mixinStandardHelpOptions(true);
+        // a command that is a method has them already: added now, they would shift its parameters
+        if (!line.getCommandSpec().mixinStandardHelpOptions()) {
+            line.getCommandSpec().mixinStandardHelpOptions(true);
+        }
         line.getSubcommands().values().forEach(Apex::helpful);
     }
 

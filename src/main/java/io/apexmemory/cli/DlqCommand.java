@@ -55,7 +55,7 @@ final class DlqCommand implements Callable<Integer> {
         throw new ParameterException(spec.commandLine(), "dlq needs one of list, show, retry, resolve, stats");
     }
 
-    @Command(description = "List dead letters, the oldest first.")
+    @Command(mixinStandardHelpOptions = true, description = "List dead letters, the oldest first.")
     int list(
             @Mixin LetterFilter filter,
             @Option(names = "--json", description = "print a list of letters as JSON") boolean json) {
@@ -84,7 +84,7 @@ final class DlqCommand implements Callable<Integer> {
         });
     }
 
-    @Command(description = "Show all that is known of one dead letter.")
+    @Command(mixinStandardHelpOptions = true, description = "Show all that is known of one dead letter.")
     int show(
             @Parameters(paramLabel = ID, description = "the id of a letter, as list tells it") UUID id,
             @Option(names = "--json", description = "print one JSON object") boolean json) {
@@ -104,6 +104,7 @@ final class DlqCommand implements Callable<Integer> {
     }
 
     @Command(
+            mixinStandardHelpOptions = true,
             description = {
                 "Take the versions of these letters out of their databases once more.",
                 "",
@@ -132,7 +133,9 @@ final class DlqCommand implements Callable<Integer> {
         });
     }
 
-    @Command(description = "Close letters without doing anything about them, after you have cleared them by hand.")
+    @Command(
+            mixinStandardHelpOptions = true,
+            description = "Close letters without doing anything about them, after you have cleared them by hand.")
     int resolve(
             @Parameters(arity = "0..*", paramLabel = ID, description = "the ids of letters") List<UUID> ids,
             @Mixin LetterFilter filter,
@@ -151,7 +154,7 @@ final class DlqCommand implements Callable<Integer> {
         });
     }
 
-    @Command(description = "Count dead letters by database and state.")
+    @Command(mixinStandardHelpOptions = true, description = "Count dead letters by database and state.")
     int stats(
             @Mixin LetterFilter filter, @Option(names = "--json", description = "print one JSON object") boolean json) {
         return withLetters(letters -> {

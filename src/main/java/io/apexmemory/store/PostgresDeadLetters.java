@@ -12,9 +12,12 @@ import java.util.UUID;
 
 /** The dead letters, as a person reads and closes them. Each method is one round trip. Thread-safe. */
 public final class PostgresDeadLetters {
-    private static final String CHOSEN = " from dead_letters l where (l.dead_letter_id = cast(? as uuid) or ? is null)"
-            + " and (store = ? or ? is null) and (document_id = cast(? as uuid) or ? is null)"
-            + " and (state = ? or ? is null) and (created_at >= cast(? as timestamptz) or ? is null)";
+    private static final String CHOSEN = " from dead_letters l"
+            + " where l.dead_letter_id = coalesce(cast(? as uuid), l.dead_letter_id)"
+            + " and l.store = coalesce(cast(? as text), l.store)"
+            + " and l.document_id = coalesce(cast(? as uuid), l.document_id)"
+            + " and l.state = coalesce(cast(? as text), l.state)"
+            + " and l.created_at >= coalesce(cast(? as timestamptz), l.created_at)";
     private static final String REMOVABLE = """
             select d.live_version is distinct from l.version and s.state is distinct from 'OPEN'
             from dead_letters l join documents d using (document_id)
@@ -67,12 +70,13 @@ public final class PostgresDeadLetters {
         }
 
         private Object[] parameters() {
-            String id = deadLetterId == null ? null : deadLetterId.toString();
-            String name = store == null ? null : store.wire();
-            String document = documentId == null ? null : documentId.toString();
-            String wanted = state == null ? null : state.name();
-            String from = since == null ? null : since.toString();
-            return new Object[] {id, id, name, name, document, document, wanted, wanted, from, from};
+            return new Object[] {
+                deadLetterId,
+                store == null ? null : store.wire(),
+                documentId,
+                state == null ? null : state.name(),
+                since == null ? null : since.atOffset(ZoneOffset.UTC)
+            };
         }
     }
 

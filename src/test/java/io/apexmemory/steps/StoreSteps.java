@@ -1,6 +1,7 @@
 package io.apexmemory.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.document.IngestResult;
 import io.apexmemory.document.StoreName;
@@ -57,8 +58,9 @@ public final class StoreSteps {
     @Then("each database holds one version of {document}")
     public void eachHoldsOneVersion(Document document) {
         long live = world.liveVersion(document).orElseThrow();
-        assertThat(held(document).values())
-                .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live));
+        // the version before is collected after the answer
+        await().untilAsserted(() -> assertThat(held(document).values())
+                .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live)));
     }
 
     @Then("no database holds anything of {document}")

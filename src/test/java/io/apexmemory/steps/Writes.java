@@ -1,7 +1,6 @@
 package io.apexmemory.steps;
 
 import io.apexmemory.document.Embeddings;
-import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.ingest.IngestionSteps;
@@ -23,9 +22,7 @@ public final class Writes {
     /** The request that an ingestion of this document would end in. */
     WriteRequest read(Document document) {
         IngestionSteps steps = world.worker().memory().steps();
-        ParsedDocument parsed = steps.parse(
-                new IngestRequest(world.id(document), world.documents().address(document), "features", null),
-                Progress.NONE);
+        ParsedDocument parsed = world.parse(document);
         return new WriteRequest(parsed, steps.extract(parsed, Progress.NONE), steps.embed(parsed, Progress.NONE), null);
     }
 
@@ -49,6 +46,16 @@ public final class Writes {
             outcomes.add(outcome);
         }
         return outcome;
+    }
+
+    /** The lines of the latest one's text that say something. */
+    List<String> lines() {
+        return request.document()
+                .content()
+                .lines()
+                .map(String::strip)
+                .filter(line -> line.length() > 5)
+                .toList();
     }
 
     /** The same request as the latest one. */
