@@ -79,17 +79,24 @@ public final class Apex {
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new SearchCommand(session))
                 .addSubcommand(new ParseCommand(session))
+                .addSubcommand(new DlqCommand(session))
+                .addSubcommand(new ForgetCommand(session))
                 .addSubcommand(new SettingsCommand(session));
-        line.getCommandSpec().mixinStandardHelpOptions(true);
-        line.getSubcommands()
-                .values()
-                .forEach(command -> command.getCommandSpec().mixinStandardHelpOptions(true));
+        helpful(line);
         return line.setOut(terminal.out())
                 .setErr(terminal.err())
                 .setUsageHelpWidth(Math.max(60, terminal.proseWidth()))
                 .setExecutionStrategy(this::execute)
                 .setParameterExceptionHandler((e, arguments) -> wrong(e, terminal))
                 .setExecutionExceptionHandler((e, command, parsed) -> failed(e, terminal));
+    }
+
+    private static void helpful(CommandLine line) {
+        // a command that is a method has them already: added now, they would shift its parameters
+        if (!line.getCommandSpec().mixinStandardHelpOptions()) {
+            line.getCommandSpec().mixinStandardHelpOptions(true);
+        }
+        line.getSubcommands().values().forEach(Apex::helpful);
     }
 
     private int execute(ParseResult parsed) {

@@ -92,6 +92,11 @@ class Wiring {
         };
     }
 
+    /** For commands about what is stored. */
+    Maintenance maintenance(Settings settings) {
+        return new Maintenance(settings, ApexMemory.attach(settings));
+    }
+
     /** A worker that polls already. */
     RunningWorker worker(Settings settings) {
         WorkerProcess worker = WorkerProcess.start(settings);

@@ -4,7 +4,6 @@ import static io.apexmemory.document.StoreName.POSTGRES;
 import static io.apexmemory.document.StoreName.REDIS;
 
 import io.apexmemory.document.ApexException;
-import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import java.time.Clock;
@@ -12,6 +11,8 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -37,6 +38,7 @@ public final class EnhancedSaga implements AutoCloseable {
     final ExecutorService threads;
     final ScheduledExecutorService scheduler;
     final Semaphore places;
+    final KeptLetters letters;
 
     /**
      * What an operator may choose.
@@ -80,21 +82,24 @@ public final class EnhancedSaga implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
+        this.letters = new KeptLetters(this);
     }
 
     /** Writes the request; a request that was answered before gets the same answer without a write. */
     public SagaOutcome write(WriteRequest request, Progress progress) {
         return request.problem(options.dimensions())
-                .<SagaOutcome>map(problem -> new SagaOutcome.Failed(
-                        new ApexException(
-                                ErrorType.VALIDATION,
-                                "document "
-                                        + (request.document() == null
-                                                ? null
-                                                : request.document().uuid()) + " cannot be written: " + problem
-                                        + "; nothing was touched"),
-                        List.of()))
+                .<SagaOutcome>map(problem -> new Refusal(this, request, problem).outcome())
                 .orElseGet(() -> new SagaAttempt(this, request, progress).run());
+    }
+
+    /**
+     * Makes the answers of a document forgotten, so that its next request writes; how many there were. Redis may fail at it,
+     * which does no harm: without PostgreSQL's word an answer from there counts for nothing.
+     */
+    public int forget(UUID documentId) {
+        int forgotten = ledger.forget(documentId);
+        gate.forget(documentId);
+        return forgotten;
     }
 
     /** The failure with the time until the last open circuit lets a probe through, if one is open. */
@@ -110,21 +115,30 @@ public final class EnhancedSaga implements AutoCloseable {
     public Map<StoreName, String> collect(Ledger.Leftover leftover) {
         Deadline deadline = undoDeadline();
         Map<StoreName, String> left = new EnumMap<>(StoreName.class);
-        stores.forEach((name, store) -> {
-            try {
-                guard(name)
-                        .call(
-                                () -> {
-                                    store.remove(leftover.documentId(), leftover.version());
-                                    return name;
-                                },
-                                store::diagnose,
-                                deadline);
-            } catch (StoreFailure e) {
-                left.put(name, e.getMessage());
-            }
-        });
+        stores.keySet().forEach(store -> collect(leftover, store, deadline).ifPresent(error -> left.put(store, error)));
         return left;
+    }
+
+    /** The same in one store; what it said, if it could not. */
+    public Optional<String> collect(Ledger.Leftover leftover, StoreName store) {
+        return collect(leftover, store, undoDeadline());
+    }
+
+    private Optional<String> collect(Ledger.Leftover leftover, StoreName name, Deadline deadline) {
+        Store store = stores.get(name);
+        try {
+            guard(name)
+                    .call(
+                            () -> {
+                                store.remove(leftover.documentId(), leftover.version());
+                                return name;
+                            },
+                            store::diagnose,
+                            deadline);
+            return Optional.empty();
+        } catch (StoreFailure e) {
+            return Optional.of(e.getMessage());
+        }
     }
 
     Deadline undoDeadline() {
@@ -165,5 +179,6 @@ public final class EnhancedSaga implements AutoCloseable {
     @Override
     public void close() {
         scheduler.shutdownNow();
+        letters.record();
     }
 }

@@ -1,6 +1,7 @@
 package io.apexmemory.saga;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -14,11 +15,19 @@ public interface Gate {
     /** Prolongs the lock; false if it is not this token's any more. */
     boolean renew(UUID documentId, String token);
 
-    /** One request: caches the result of this key, and releases the lock if it is still this token's. */
+    /**
+     * One request: caches the result of this key if there is room for it, and releases the lock if it is still this token's.
+     */
     void finish(UUID documentId, String key, String token, String result);
 
     /** Releases the lock if it is still this token's. */
     void release(UUID documentId, String token);
+
+    /** One request: how long this refusal of this key has been remembered; else remembers it from now on. */
+    Optional<Duration> remember(UUID documentId, String key, String refusal);
+
+    /** Deletes what is cached of a document's answers and refusals, however long that takes; how many there were. */
+    int forget(UUID documentId);
 
     /** What stands at the gate. */
     sealed interface Entry {

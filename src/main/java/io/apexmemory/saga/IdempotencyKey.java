@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.ContentHash;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.Metadata;
+import io.apexmemory.document.ParsedDocument;
 import java.text.Normalizer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -22,27 +23,38 @@ public final class IdempotencyKey {
      * that was only touched is the same document.
      */
     public static String of(WriteRequest request) {
-        Metadata m = request.document().metadata();
+        return of("write", request.document().uuid(), parameters(request));
+    }
+
+    /** The key of a refusal: the same request may be refused for another reason, after another vector was lost on its way. */
+    static String of(WriteRequest request, String problem) {
+        Map<String, Object> parameters = parameters(request);
+        parameters.put("problem", problem);
+        return of("refuse", request.document().uuid(), parameters);
+    }
+
+    /** Of any request with a uuid, whatever else it lacks. */
+    private static Map<String, Object> parameters(WriteRequest request) {
+        ParsedDocument document = request.document();
         Map<String, Object> parameters = new LinkedHashMap<>();
-        parameters.put("content", ContentHash.sha256(request.document().content()));
+        if (document.content() != null) {
+            parameters.put("content", ContentHash.sha256(document.content()));
+        }
         parameters.put(
-                "chunks",
-                request.document().chunks().stream().map(ContentHash::sha256).toList());
+                "chunks", document.chunks().stream().map(ContentHash::sha256).toList());
         parameters.put("entities", request.entities());
-        parameters.put("model", request.embeddings().model());
-        parameters.put(
-                "metadata",
-                new Metadata(
-                        m.title(),
-                        m.author(),
-                        m.fileType(),
-                        m.fileSize(),
-                        m.sourcePath(),
-                        null,
-                        null,
-                        m.pageCount(),
-                        null));
-        return of("write", request.document().uuid(), parameters);
+        if (request.embeddings() != null) {
+            parameters.put("model", request.embeddings().model());
+        }
+        if (document.metadata() != null) {
+            parameters.put("metadata", withoutDates(document.metadata()));
+        }
+        return parameters;
+    }
+
+    private static Metadata withoutDates(Metadata m) {
+        return new Metadata(
+                m.title(), m.author(), m.fileType(), m.fileSize(), m.sourcePath(), null, null, m.pageCount(), null);
     }
 
     public static String of(String operation, UUID documentId, Map<String, ?> parameters) {
@@ -72,7 +84,7 @@ public final class IdempotencyKey {
                 out.append(',');
             });
             out.append(']');
-        } else if (node.isNumber()) {
+        } else if (node.isNumber() && Double.isFinite(node.doubleValue())) {
             out.append(node.decimalValue().stripTrailingZeros().toPlainString());
         } else if (node.isTextual()) {
             quote(normalise(node.textValue()), out);

@@ -16,16 +16,22 @@ public interface Ledger {
     /** The durable result of this key, if the version it made is live and its time to live has not passed. */
     Lookup find(UUID documentId, String key, String requestId);
 
-    /** Looks the key up once more under the document's row lock; otherwise takes the next fence and records the saga. */
+    /**
+     * Looks the key up once more under the document's row lock; otherwise takes the next fence and records the saga. An answer
+     * that cannot be read is deleted, at the price of two more round trips.
+     */
     Intent open(UUID sagaId, UUID documentId, String key, String requestId, String owner, Duration budget);
 
-    /** Publishes: OPEN to COMMITTED and the live version, together with the durable result. */
+    /** Publishes: OPEN to COMMITTED and the live version, together with the durable result, if that can be stored. */
     Commit commit(UUID sagaId, WriteSummary summary);
 
     /** OPEN to ABORTED; false if the saga has been committed. */
     boolean abort(UUID sagaId);
 
-    /** Records undos that failed, by store and reason; the same store, document and version again counts up. */
+    /**
+     * Records undos that failed, by store and reason; the same store, document and version again counts up. A saga that was
+     * forgotten meanwhile has left nothing, and gets none.
+     */
     void deadLetters(Leftover leftover, Map<StoreName, String> errors);
 
     /**
@@ -37,17 +43,21 @@ public interface Ledger {
     /** The version was found clean, or was cleaned: its dead letters are resolved, and when no attempt can live, it is forgotten. */
     void swept(Leftover leftover);
 
+    /** Deletes the durable answers of a document, so that its next request writes; how many there were. */
+    int forget(UUID documentId);
+
     /** A version that no reader may see, and that ought to go. */
     record Leftover(UUID sagaId, UUID documentId, long version) {}
 
     /** What is known of a key. */
-    record Lookup(Optional<WriteSummary> answer, boolean conflict) {}
+    record Lookup(Optional<Intent.Answered> answer, boolean conflict) {}
 
     /** The end of {@link #open}. */
     sealed interface Intent {
         record Opened(long version) implements Intent {}
 
-        record Answered(WriteSummary summary) implements Intent {}
+        /** @param age since the answer was first given */
+        record Answered(WriteSummary summary, Duration age) implements Intent {}
 
         /** The caller's request id belongs to other parameters. */
         record Conflict() implements Intent {}

@@ -56,7 +56,7 @@ final class SagaAttempt {
                 return circuit.get();
             }
             admitted = admit();
-            Optional<WriteSummary> earlier = enter();
+            Optional<Ledger.Intent.Answered> earlier = enter();
             return earlier.isPresent() ? answered(earlier.get()) : begin();
         } catch (ApexException e) {
             return e.retryable() ? new RolledBack(e, reports()) : new Failed(e, reports());
@@ -110,7 +110,7 @@ final class SagaAttempt {
     }
 
     /** The earlier answer, or empty with the lock held. */
-    private Optional<WriteSummary> enter() {
+    private Optional<Ledger.Intent.Answered> enter() {
         Gate.Options options = saga.options().gate();
         if (!options.locking() && key == null) {
             return Optional.empty();
@@ -124,7 +124,7 @@ final class SagaAttempt {
                 return Optional.empty();
             }
             if (entry instanceof Gate.Entry.Cached cached) {
-                Optional<WriteSummary> answer = confirmed(cached.result());
+                Optional<Ledger.Intent.Answered> answer = confirmed(cached.result());
                 if (answer.isPresent()) {
                     lock = HeldLock.NONE;
                     return answer;
@@ -154,10 +154,8 @@ final class SagaAttempt {
     }
 
     /** Redis may be stale or wrong: an answer counts only if PostgreSQL finds its version live. */
-    private Optional<WriteSummary> confirmed(String cached) {
-        try {
-            Json.MAPPER.readValue(cached, WriteSummary.class);
-        } catch (IOException e) {
+    private Optional<Ledger.Intent.Answered> confirmed(String cached) {
+        if (!readable(cached)) {
             log(Level.WARN, "a cached result cannot be read and is replaced", 0);
             return Optional.empty();
         }
@@ -166,6 +164,15 @@ final class SagaAttempt {
             throw conflict();
         }
         return found.answer();
+    }
+
+    private boolean readable(String cached) {
+        try {
+            WriteSummary summary = Json.MAPPER.readValue(cached, WriteSummary.class);
+            return summary != null && documentId.equals(summary.documentId());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private SagaOutcome begin() {
@@ -180,7 +187,7 @@ final class SagaAttempt {
                 deadline);
         if (intent instanceof Ledger.Intent.Answered answered) {
             lock.finish(answered.summary());
-            return answered(answered.summary());
+            return answered(answered);
         }
         if (!(intent instanceof Ledger.Intent.Opened opened)) {
             throw conflict();
@@ -273,9 +280,9 @@ final class SagaAttempt {
         return steps.stream().filter(s -> !s.written()).map(Step::error).collect(Collectors.joining("; "));
     }
 
-    private SagaOutcome answered(WriteSummary summary) {
-        log(Level.INFO, "answered by an earlier write", summary.version());
-        return new Success(summary, true, List.of());
+    private SagaOutcome answered(Ledger.Intent.Answered earlier) {
+        log(Level.INFO, "answered by an earlier write", earlier.summary().version());
+        return new Success(earlier.summary(), true, List.of());
     }
 
     private List<StepReport> reports() {

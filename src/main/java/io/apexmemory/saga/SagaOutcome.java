@@ -41,8 +41,16 @@ public sealed interface SagaOutcome {
         }
     }
 
-    /** Refused, or overtaken by a newer version: trying again cannot help. */
-    record Failed(ApexException failure, List<StepReport> steps) implements SagaOutcome {
+    /**
+     * Refused, or overtaken by a newer version: trying again cannot help.
+     *
+     * @param answeredBefore the same request was refused before, for the same reason
+     */
+    record Failed(ApexException failure, boolean answeredBefore, List<StepReport> steps) implements SagaOutcome {
+        Failed(ApexException failure, List<StepReport> steps) {
+            this(failure, false, steps);
+        }
+
         @Override
         public WriteSummary orThrow() {
             throw failure;

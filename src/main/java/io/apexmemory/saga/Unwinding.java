@@ -72,24 +72,17 @@ final class Unwinding {
     }
 
     private void recordDeadLetters(Map<StoreName, String> left) {
+        Ledger.Leftover leftover = new Ledger.Leftover(sagaId, documentId, version);
         try {
             saga.ledger(
                     () -> {
-                        saga.ledger.deadLetters(new Ledger.Leftover(sagaId, documentId, version), left);
+                        saga.ledger.deadLetters(leftover, left);
                         return null;
                     },
                     Deadline.in(Duration.ofSeconds(1), saga.clock));
             log("saga left leftovers behind");
         } catch (StoreFailure e) {
-            left.forEach((store, error) -> LOG.atError()
-                    .addKeyValue("document_id", documentId)
-                    .addKeyValue("saga_id", sagaId)
-                    .addKeyValue("version", version)
-                    .addKeyValue("store", store.wire())
-                    .addKeyValue("operation", "remove")
-                    .addKeyValue("error", error)
-                    .addKeyValue("priority", "high")
-                    .log("CRITICAL: a dead letter could not be recorded; the sweeper will, when PostgreSQL is back"));
+            saga.letters.keep(leftover, left);
         }
     }
 

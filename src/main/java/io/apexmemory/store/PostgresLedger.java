@@ -1,6 +1,7 @@
 package io.apexmemory.store;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
@@ -53,7 +54,8 @@ public final class PostgresLedger implements Ledger {
     private static final String DEAD_LETTERS = """
             with later as (update sagas set tried_at = %1$s where saga_id = ?)
             insert into dead_letters as d (saga_id, document_id, version, store, error, created_at, updated_at)
-            select ?, ?, ?, e.store, e.error, %1$s, %1$s from unnest(?, ?) as e (store, error)
+            select s.saga_id, ?, ?, e.store, e.error, %1$s, %1$s from sagas s, unnest(?, ?) as e (store, error)
+            where s.saga_id = ?
             on conflict (document_id, version, store, operation) do update
             set state = 'OPEN', error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at
             """.formatted(NOW);
@@ -81,7 +83,7 @@ public final class PostgresLedger implements Ledger {
     public Lookup find(UUID documentId, String key, String requestId) {
         return one(
                 "select * from saga_find(?, ?, ?, " + NOW + ", " + SECONDS + ")",
-                row -> new Lookup(summary(row.getString("answer")), row.getBoolean("conflict")),
+                row -> new Lookup(answer(documentId, row.getString("answer")), row.getBoolean("conflict")),
                 documentId,
                 key,
                 requestId,
@@ -91,9 +93,9 @@ public final class PostgresLedger implements Ledger {
 
     @Override
     public Intent open(UUID sagaId, UUID documentId, String key, String requestId, String owner, Duration budget) {
-        return one(
+        Optional<Intent> intent = one(
                 "select * from saga_open(?, ?, ?, ?, ?, " + SECONDS + ", " + NOW + ", " + SECONDS + ")",
-                PostgresLedger::intent,
+                row -> intent(documentId, row),
                 sagaId,
                 documentId,
                 key,
@@ -102,14 +104,19 @@ public final class PostgresLedger implements Ledger {
                 budget.toSeconds(),
                 offset(),
                 resultTtl.toSeconds());
+        if (intent.isPresent()) {
+            return intent.get();
+        }
+        postgres.query("delete from idempotency where idempotency_key = ?", row -> null, key);
+        return open(sagaId, documentId, key, requestId, owner, budget);
     }
 
-    private static Intent intent(ResultSet row) throws SQLException {
+    /** Empty for an answer that cannot be read. */
+    private Optional<Intent> intent(UUID documentId, ResultSet row) throws SQLException {
         return switch (row.getString("outcome")) {
-            case "OPENED" -> new Intent.Opened(row.getLong("version"));
-            case "ANSWERED" ->
-                new Intent.Answered(summary(row.getString("answer")).orElseThrow());
-            default -> new Intent.Conflict();
+            case "OPENED" -> Optional.of(new Intent.Opened(row.getLong("version")));
+            case "ANSWERED" -> answer(documentId, row.getString("answer")).map(Intent.class::cast);
+            default -> Optional.of(new Intent.Conflict());
         };
     }
 
@@ -119,12 +126,18 @@ public final class PostgresLedger implements Ledger {
                 "select * from saga_commit(?, ?, ?::jsonb, " + NOW + ", " + SECONDS + ")",
                 row -> switch (row.getString("outcome")) {
                     case "COMMITTED" -> new Commit.Committed(row.getLong("other"));
+                    case "UNREMEMBERED" -> {
+                        LOG.atWarn()
+                                .addKeyValue("document_id", summary.documentId())
+                                .log("a durable result could not be stored; the same input will be written again");
+                        yield new Commit.Committed(row.getLong("other"));
+                    }
                     case "SUPERSEDED" -> new Commit.Superseded(row.getLong("other"));
                     default -> new Commit.Aborted();
                 },
                 sagaId,
                 summary.documentId(),
-                PostgresStore.json(summary),
+                json(summary),
                 offset(),
                 resultTtl.toSeconds());
     }
@@ -151,13 +164,22 @@ public final class PostgresLedger implements Ledger {
                 row -> null,
                 offset(),
                 leftover.sagaId(),
-                leftover.sagaId(),
                 leftover.documentId(),
                 leftover.version(),
                 offset(),
                 offset(),
                 errors.keySet().stream().map(StoreName::wire).toArray(String[]::new),
-                errors.values().toArray(String[]::new));
+                errors.values().toArray(String[]::new),
+                leftover.sagaId());
+    }
+
+    @Override
+    public int forget(UUID documentId) {
+        return postgres.query(
+                        "delete from idempotency where document_id = ? returning idempotency_key",
+                        row -> row.getString(1),
+                        documentId)
+                .size();
     }
 
     @Override
@@ -199,12 +221,34 @@ public final class PostgresLedger implements Ledger {
         return Math.round(Duration.between(Instant.now(), clock.instant()).toMillis() / 1000.0);
     }
 
-    private static Optional<WriteSummary> summary(String json) {
+    /** Null for what is no JSON: an answer that cannot be stored must not harm the commit. */
+    private static String json(WriteSummary summary) {
         try {
-            return json == null ? Optional.empty() : Optional.of(Json.MAPPER.readValue(json, WriteSummary.class));
-        } catch (JsonProcessingException e) {
-            LOG.warn("a durable result cannot be read and counts as none");
+            return PostgresStore.json(summary);
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+
+    /** What {@code find_answer} tells of an answer. */
+    private record Stored(JsonNode result, long version, double secondsLeft) {}
+
+    private Optional<Intent.Answered> answer(UUID documentId, String json) {
+        if (json == null) {
             return Optional.empty();
         }
+        try {
+            Stored stored = Json.MAPPER.readValue(json, Stored.class);
+            WriteSummary summary = Json.MAPPER.treeToValue(stored.result(), WriteSummary.class);
+            if (summary != null && documentId.equals(summary.documentId()) && summary.version() == stored.version()) {
+                Duration left = Duration.ofMillis(Math.round(stored.secondsLeft() * 1000));
+                return Optional.of(new Intent.Answered(
+                        summary, left.compareTo(resultTtl) < 0 ? resultTtl.minus(left) : Duration.ZERO));
+            }
+        } catch (JsonProcessingException e) {
+            LOG.debug("a durable result is not JSON of a result", e);
+        }
+        LOG.atWarn().addKeyValue("document_id", documentId).log("a durable result cannot be read and is replaced");
+        return Optional.empty();
     }
 }

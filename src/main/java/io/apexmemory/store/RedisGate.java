@@ -3,15 +3,21 @@ package io.apexmemory.store;
 import io.apexmemory.saga.Gate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import redis.clients.jedis.UnifiedJedis;
+import redis.clients.jedis.params.ScanParams;
+import redis.clients.jedis.resps.ScanResult;
 
 /** The gate in Redis: each method is one script on the keys of one document. */
 public final class RedisGate implements Gate {
+    private static final Logger LOG = LoggerFactory.getLogger(RedisGate.class);
     private static final String ENTER = """
             if ARGV[3] == '1' then
-              local result = redis.call('GET', KEYS[2])
-              if result then return result end
+              local result = redis.pcall('GET', KEYS[2])
+              if result then return type(result) == 'table' and '' or result end
             end
             if ARGV[2] == '0' or redis.call('GET', KEYS[1]) == ARGV[1]
                 or redis.call('SET', KEYS[1], ARGV[1], 'NX', 'PX', ARGV[2]) then
@@ -24,10 +30,18 @@ public final class RedisGate implements Gate {
             return 0
             """;
     private static final String LEAVE = """
-            if KEYS[2] then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
-            if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-            return 0
+            local kept = 1
+            if KEYS[2] and redis.pcall('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]).err then kept = 0 end
+            if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+            return kept
             """;
+    private static final String REMEMBER = """
+            local known = redis.pcall('GET', KEYS[1])
+            if known == ARGV[1] then return redis.call('PTTL', KEYS[1]) end
+            redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+            return known and -2 or -1
+            """;
+    private static final int SCANNED_AT_ONCE = 1000;
 
     private final UnifiedJedis redis;
     private final Options options;
@@ -60,12 +74,55 @@ public final class RedisGate implements Gate {
 
     @Override
     public void finish(UUID documentId, String key, String token, String result) {
-        redis.eval(LEAVE, keys(documentId, key), List.of(token, result, Long.toString(resultTtl.toMillis())));
+        Object kept =
+                redis.eval(LEAVE, keys(documentId, key), List.of(token, result, Long.toString(resultTtl.toMillis())));
+        if (!Long.valueOf(1).equals(kept)) {
+            LOG.atWarn().addKeyValue("document_id", documentId).log("Redis has no room for a result; it is not cached");
+        }
     }
 
     @Override
     public void release(UUID documentId, String token) {
         redis.eval(LEAVE, keys(documentId, null), List.of(token));
+    }
+
+    @Override
+    public Optional<Duration> remember(UUID documentId, String key, String refusal) {
+        Object left = redis.eval(
+                REMEMBER, List.of(refusals(documentId) + key), List.of(refusal, Long.toString(resultTtl.toMillis())));
+        if (Long.valueOf(-2).equals(left)) {
+            LOG.atWarn()
+                    .addKeyValue("document_id", documentId)
+                    .log("a remembered refusal cannot be read and is replaced");
+        }
+        return left instanceof Long millis && millis >= 0
+                ? Optional.of(resultTtl.minusMillis(Math.min(millis, resultTtl.toMillis())))
+                : Optional.empty();
+    }
+
+    /** Looks at every key there is, since a cached result may outlive all that could name its key. */
+    @Override
+    public int forget(UUID documentId) {
+        String results = "apex:{" + documentId + "}:result:";
+        ScanParams pattern =
+                new ScanParams().match("apex:*{" + documentId + "}:*").count(SCANNED_AT_ONCE);
+        int forgotten = 0;
+        String cursor = ScanParams.SCAN_POINTER_START;
+        do {
+            ScanResult<String> some = redis.scan(cursor, pattern);
+            for (String key : some.getResult()) {
+                if (key.startsWith(results) || key.startsWith(refusals(documentId))) {
+                    forgotten += (int) redis.del(key);
+                }
+            }
+            cursor = some.getCursor();
+        } while (!cursor.equals(ScanParams.SCAN_POINTER_START));
+        return forgotten;
+    }
+
+    /** Not below the document's own keys: of a document that was refused no database holds anything. */
+    private static String refusals(UUID documentId) {
+        return "apex:refused:{" + documentId + "}:";
     }
 
     private static List<String> keys(UUID documentId, String key) {

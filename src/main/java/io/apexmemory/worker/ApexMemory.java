@@ -1,5 +1,6 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.audit.DeadLetters;
 import io.apexmemory.audit.Sweeper;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
@@ -19,6 +20,7 @@ import io.apexmemory.saga.Store;
 import io.apexmemory.saga.StoreGuard;
 import io.apexmemory.search.Search;
 import io.apexmemory.store.Neo4jMentions;
+import io.apexmemory.store.PostgresDeadLetters;
 import io.apexmemory.store.PostgresLedger;
 import io.apexmemory.store.PostgresReader;
 import io.apexmemory.store.RedisGate;
@@ -47,6 +49,7 @@ public final class ApexMemory implements AutoCloseable {
     private final EnhancedSaga saga;
     private final Ledger ledger;
     private final Sweeper sweeper;
+    private final DeadLetters deadLetters;
     private final OpenAiApi openAi;
     private final Embedder embedder;
     private final EntityExtractor extractor;
@@ -84,6 +87,7 @@ public final class ApexMemory implements AutoCloseable {
                 sleeper,
                 threads);
         sweeper = new Sweeper(ledger, saga);
+        deadLetters = new DeadLetters(new PostgresDeadLetters(databases.postgres, clock), saga);
     }
 
     /** Connects to the four databases and brings their schemas up to date. */
@@ -101,6 +105,11 @@ public final class ApexMemory implements AutoCloseable {
             memory.close();
             throw e;
         }
+    }
+
+    /** For maintenance: the schemas are taken as they are, and a database is connected to when it is first needed. */
+    public static ApexMemory attach(Settings settings) {
+        return new ApexMemory(settings, Around.NOTHING, Clock.systemUTC(), Sleeper.REAL);
     }
 
     private Map<StoreName, StoreGuard> guards(Clock clock, Sleeper sleeper) {
@@ -133,6 +142,10 @@ public final class ApexMemory implements AutoCloseable {
 
     public Sweeper sweeper() {
         return sweeper;
+    }
+
+    public DeadLetters deadLetters() {
+        return deadLetters;
     }
 
     /** One attempt of each of the four steps. */

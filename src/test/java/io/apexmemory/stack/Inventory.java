@@ -78,8 +78,14 @@ public final class Inventory {
 
     private List<String> keys() {
         return clients.redis().keys("*").stream()
-                .map(key -> key + " " + clients.redis().get(key))
+                .map(key -> key + " " + text(key))
                 .toList();
+    }
+
+    /** Texts are all that the memory keeps there; of anything else its kind is enough. */
+    private String text(String key) {
+        String kind = clients.redis().type(key);
+        return kind.equals("string") ? clients.redis().get(key) : kind;
     }
 
     private static List<String> sorted(List<String> lines) {

@@ -17,6 +17,17 @@ public final class FaultSteps {
         world.worker().faults().on(store).writes().always(Fault.refuse());
     }
 
+    @Given("{store} rejects writes")
+    public void rejectsWrites(StoreName store) {
+        world.worker().faults().on(store).writes().always(Fault.refusePermanently());
+    }
+
+    @Given("{store} rejects writes and {store} undos")
+    public void rejectsWritesAndUndos(StoreName refusing, StoreName keeping) {
+        rejectsWrites(refusing);
+        world.worker().faults().on(keeping).removes().always(Fault.refusePermanently());
+    }
+
     @Given("{store} refuses undos")
     public void refusesUndos(StoreName store) {
         world.worker().faults().on(store).removes().always(Fault.refuse());

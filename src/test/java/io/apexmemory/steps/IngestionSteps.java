@@ -25,6 +25,16 @@ public final class IngestionSteps {
         world.ingest(document);
     }
 
+    @Given("{document} has been ingested under the idempotency id {string}")
+    public void hasBeenIngestedUnder(Document document, String idempotencyId) {
+        assertThat(world.ingest(document, idempotencyId).result().status()).isEqualTo("success");
+    }
+
+    @When("{document} is ingested under the idempotency id {string}")
+    public void isIngestedUnder(Document document, String idempotencyId) {
+        world.ingest(document, idempotencyId);
+    }
+
     @Then("the ingestion succeeds")
     public void succeeds() {
         assertThat(world.latest().result().status()).isEqualTo("success");

@@ -3,6 +3,7 @@ package io.apexmemory.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.Step;
 import io.apexmemory.stack.fault.Faults.Call;
@@ -40,6 +41,17 @@ public final class LockSteps {
             await().until(this::waitsForTheLock);
             redis().del(lock(document));
         });
+    }
+
+    @Given("a stranger holds the lock of {document}")
+    public void strangerHoldsTheLock(Document document) {
+        redis().set(lock(document), SOMEBODY);
+    }
+
+    @Given("a lock is waited for no longer than {int} ms")
+    public void isWaitedForNoLonger(int milliseconds) {
+        world.setting(Setting.LOCK_RETRIES, "5");
+        world.setting(Setting.LOCK_RETRY_MS, "" + milliseconds / 5);
     }
 
     @Then("nothing of {document} was written while somebody else held its lock")

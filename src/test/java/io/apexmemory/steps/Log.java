@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
@@ -30,6 +31,14 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
                 .filter(line -> line.getFormattedMessage().equals(message))
                 .map(line -> line.getKeyValuePairs().stream()
                         .collect(Collectors.toMap(pair -> pair.key, pair -> String.valueOf(pair.value))))
+                .toList();
+    }
+
+    /** The messages of all warnings. */
+    List<String> warnings() {
+        return lines.stream()
+                .filter(line -> line.getLevel() == Level.WARN)
+                .map(ILoggingEvent::getFormattedMessage)
                 .toList();
     }
 

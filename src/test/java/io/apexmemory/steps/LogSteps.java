@@ -25,6 +25,11 @@ public final class LogSteps {
                         (field, words) -> assertThat(line).as(field).containsEntry(field, meaning(words))));
     }
 
+    @Then("the worker warns that {string}")
+    public void warns(String message) {
+        assertThat(world.log().warnings()).contains(message);
+    }
+
     private String meaning(String words) {
         Ingestion ingestion = world.latest();
         return switch (words) {

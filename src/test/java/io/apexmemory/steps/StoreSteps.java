@@ -1,6 +1,7 @@
 package io.apexmemory.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.document.IngestResult;
 import io.apexmemory.document.StoreName;
@@ -44,6 +45,11 @@ public final class StoreSteps {
                 .allSatisfy(store -> assertThat(held(document).get(store)).isEmpty());
     }
 
+    @Then("{store} and {store} hold nothing of {document}")
+    public void theseHoldNothing(StoreName one, StoreName another, Document document) {
+        theseHoldNothing(one, another, another, document);
+    }
+
     @Then("{store} still holds what it took of {document}")
     public void stillHolds(StoreName store, Document document) {
         assertThat(held(document).get(store)).isNotEmpty();
@@ -52,8 +58,9 @@ public final class StoreSteps {
     @Then("each database holds one version of {document}")
     public void eachHoldsOneVersion(Document document) {
         long live = world.liveVersion(document).orElseThrow();
-        assertThat(held(document).values())
-                .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live));
+        // the version before is collected after the answer
+        await().untilAsserted(() -> assertThat(held(document).values())
+                .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live)));
     }
 
     @Then("no database holds anything of {document}")

@@ -3,6 +3,7 @@ package io.apexmemory.steps;
 import io.apexmemory.config.Setting;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.IngestionHandle;
@@ -90,14 +91,23 @@ public final class World {
 
     /** Starts it and returns at once. */
     IngestionHandle start(Document document) {
-        return worker().client().start(new IngestRequest(null, documents.address(document), "features", null));
+        return start(document, null);
+    }
+
+    private IngestionHandle start(Document document, String idempotencyId) {
+        return worker().client().start(new IngestRequest(null, documents.address(document), "features", idempotencyId));
     }
 
     /** Follows it to its end, whatever the end. */
     Ingestion ingest(Document document) {
+        return ingest(document, null);
+    }
+
+    /** The same under the caller's own id of the request. */
+    Ingestion ingest(Document document, String idempotencyId) {
         TestWorker worker = worker();
         before = inventory();
-        IngestionHandle handle = start(document);
+        IngestionHandle handle = start(document, idempotencyId);
         IngestionOutcome outcome = worker.client().await(handle);
         Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
         ingestions.add(ingestion);
@@ -139,9 +149,15 @@ public final class World {
         return new Points(stack().clients().qdrant());
     }
 
+    /** As an ingestion would parse it, without one. */
+    ParsedDocument parse(Document document) {
+        IngestRequest request = new IngestRequest(id(document), documents.address(document), "features", null);
+        return worker().memory().steps().parse(request, Progress.NONE);
+    }
+
     /** Whether a search for the document's own words finds it. */
     boolean found(Document document) {
-        String words = parsed(document).chunks().get(0);
+        String words = parse(document).chunks().get(0);
         return worker().memory().search().search(words, 5).stream()
                 .anyMatch(passage -> passage.documentId().equals(id(document)));
     }
