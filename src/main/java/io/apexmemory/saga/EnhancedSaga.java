@@ -176,6 +176,10 @@ public final class EnhancedSaga implements AutoCloseable {
         return guard(REDIS).call(call, stores.get(REDIS)::diagnose, deadline);
     }
 
+    <T> T gateRegardless(Supplier<T> call, Deadline deadline) {
+        return guard(REDIS).callRegardless(call, stores.get(REDIS)::diagnose, deadline);
+    }
+
     @Override
     public void close() {
         scheduler.shutdownNow();

@@ -15,6 +15,9 @@ public interface Gate {
     /** Prolongs the lock; false if it is not this token's any more. */
     boolean renew(UUID documentId, String token);
 
+    /** Whether the lock is this token's now; by the time of the answer it may have expired. */
+    boolean held(UUID documentId, String token);
+
     /**
      * One request: caches the result of this key if there is room for it, and releases the lock if it is still this token's.
      */

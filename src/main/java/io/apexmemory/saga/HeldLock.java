@@ -21,9 +21,9 @@ final class HeldLock {
     private final UUID documentId;
     private final String key;
     private final String token;
-    private ScheduledFuture<?> renewal;
+    private volatile ScheduledFuture<?> renewal;
     private final AtomicBoolean renewing = new AtomicBoolean();
-    private boolean over;
+    private volatile boolean over;
 
     HeldLock(EnhancedSaga saga, UUID documentId, String key, String token) {
         this.saga = saga;
@@ -47,7 +47,7 @@ final class HeldLock {
             return;
         }
         try {
-            if (!saga.gate.renew(documentId, token)) {
+            if (!saga.gate.renew(documentId, token) && !over) {
                 warn("the lock was lost; the fence decides now");
                 renewal.cancel(false);
             }
@@ -80,7 +80,8 @@ final class HeldLock {
             renewal.cancel(false);
         }
         try {
-            saga.gate(
+            // past an open circuit, like any undo: a lock that stays would keep the next attempt waiting
+            saga.gateRegardless(
                     () -> {
                         call.run();
                         return null;

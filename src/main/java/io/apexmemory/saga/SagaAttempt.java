@@ -17,11 +17,11 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** One attempt to write one request. Used once, by one thread. */
 final class SagaAttempt {
@@ -36,6 +36,7 @@ final class SagaAttempt {
     private final String key;
     private final Deadline deadline;
     private final Pulse pulse;
+    private final Place place;
     private HeldLock lock = HeldLock.NONE;
     private List<Step> steps = List.of();
 
@@ -46,16 +47,16 @@ final class SagaAttempt {
         key = saga.options().idempotency() ? IdempotencyKey.of(request) : null;
         deadline = Deadline.in(saga.options().writing(), saga.clock);
         pulse = new Pulse(progress, saga.scheduler, saga.threads);
+        place = new Place(saga.places);
     }
 
     SagaOutcome run() {
-        boolean admitted = false;
         try {
             Optional<SagaOutcome> circuit = openCircuit();
             if (circuit.isPresent()) {
                 return circuit.get();
             }
-            admitted = admit();
+            admit();
             Optional<Ledger.Intent.Answered> earlier = enter();
             return earlier.isPresent() ? answered(earlier.get()) : begin();
         } catch (ApexException e) {
@@ -68,26 +69,14 @@ final class SagaAttempt {
                     reports());
         } finally {
             lock.release();
-            if (admitted) {
-                saga.places.release();
-            }
+            place.giveBack();
             pulse.close();
         }
     }
 
-    /** Waits for one of the places that there are connections for. */
-    private boolean admit() {
-        try {
-            while (!saga.places.tryAcquire(500, TimeUnit.MILLISECONDS)) {
-                pulse.rethrow();
-                if (deadline.passed()) {
-                    throw error(ErrorType.DATABASE_WRITE, "waited too long for its turn; nothing was written");
-                }
-            }
-            return true;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the write was told to stop");
+    private void admit() {
+        if (!place.take(deadline, pulse)) {
+            throw error(ErrorType.DATABASE_WRITE, "waited too long for its turn; nothing was written");
         }
     }
 
@@ -132,7 +121,10 @@ final class SagaAttempt {
                 look = false;
             } else if (waited++ < options.retries()) {
                 pulse.step("Waiting for the lock");
+                // or a crowd at one document would keep all others out
+                place.giveBack();
                 pause(options.interval());
+                admit();
             } else {
                 lock = HeldLock.NONE;
                 throw error(
@@ -149,6 +141,9 @@ final class SagaAttempt {
         try {
             return saga.gate(() -> saga.gate.enter(documentId, look ? key : null, sagaId.toString()), deadline);
         } catch (StoreFailure e) {
+            if (!e.diagnosis().maybeApplied()) {
+                lock = HeldLock.NONE;
+            }
             throw error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage());
         }
     }
@@ -309,10 +304,13 @@ final class SagaAttempt {
     }
 
     private void log(Level level, String text, long version) {
-        LOG.atLevel(level)
+        LoggingEventBuilder line = LOG.atLevel(level)
                 .addKeyValue("document_id", documentId)
                 .addKeyValue("saga_id", sagaId)
-                .addKeyValue("version", version)
-                .log(text);
+                .addKeyValue("version", version);
+        for (StepReport report : reports()) {
+            line = report.addTo(line);
+        }
+        line.log(text);
     }
 }

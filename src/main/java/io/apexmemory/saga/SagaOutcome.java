@@ -5,6 +5,8 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** How a saga ended. {@code steps} has one entry for each store that was reached. */
 public sealed interface SagaOutcome {
@@ -60,8 +62,9 @@ public sealed interface SagaOutcome {
     /**
      * What happened at one store.
      *
-     * @param attempts calls that went out in the last run of tries, 0 where the circuit was open
-     * @param error null unless something failed
+     * @param attempts writes that went out, 0 where the circuit was open
+     * @param duration of the write, its pauses included
+     * @param error why the write or its undo failed, null if neither did
      */
     record StepReport(StoreName store, Status status, int attempts, Duration duration, String error) {
         /** The last thing that is known of a step. */
@@ -72,6 +75,15 @@ public sealed interface SagaOutcome {
             GIVEN_UP,
             UNDONE,
             LEFT_BEHIND
+        }
+
+        /** The line with this as further fields, each named after the store. */
+        LoggingEventBuilder addTo(LoggingEventBuilder line) {
+            LoggingEventBuilder told = line.addKeyValue(
+                            store.wire() + "_status", status.name().toLowerCase(Locale.ROOT))
+                    .addKeyValue(store.wire() + "_attempts", attempts)
+                    .addKeyValue(store.wire() + "_ms", duration.toMillis());
+            return error == null ? told : told.addKeyValue(store.wire() + "_error", error);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.SagaOutcome.StepReport;
 import io.apexmemory.saga.SagaOutcome.StepReport.Status;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /** One store's part in one saga: a do and an undo, and what became of them. A write given up may end beside its undo. */
@@ -13,10 +14,13 @@ final class Step {
     private final DocumentVersion version;
     private volatile boolean begun;
     private volatile boolean written;
+    private volatile boolean undoing;
     private volatile boolean undone;
     private volatile StoreFailure failure;
     private volatile StoreFailure undoFailure;
-    private volatile Duration duration = Duration.ZERO;
+    private final AtomicInteger attempts = new AtomicInteger();
+    private volatile long start;
+    private volatile Duration duration;
 
     Step(Store store, StoreGuard guard, DocumentVersion version) {
         this.store = store;
@@ -26,23 +30,29 @@ final class Step {
 
     /** From now on the store counts as touched. */
     void begin() {
+        start = System.nanoTime();
         begun = true;
     }
 
     void write(Deadline deadline) {
-        long start = System.nanoTime();
         try {
-            guard.call(done(() -> store.write(version)), store::diagnose, deadline);
+            guard.call(done(this::attempt), store::diagnose, deadline);
             written = true;
         } catch (StoreFailure e) {
             failure = e;
         } finally {
-            duration = Duration.ofNanos(System.nanoTime() - start);
+            duration = sinceStart();
         }
+    }
+
+    private void attempt() {
+        attempts.incrementAndGet();
+        store.write(version);
     }
 
     /** Goes past an open circuit; a write that is still under way counts as one that landed. */
     void undo(Deadline deadline) {
+        undoing = true;
         try {
             guard.callRegardless(
                     done(() -> store.remove(version.documentId(), version.version())), store::diagnose, deadline);
@@ -78,15 +88,29 @@ final class Step {
     }
 
     StepReport report() {
-        int attempts = failure != null ? failure.attempts() : begun ? 1 : 0;
-        return new StepReport(name(), status(), attempts, duration, written ? null : error());
+        Duration taken = duration == null ? sinceStart() : duration;
+        return new StepReport(name(), status(), attempts.get(), taken, trouble());
+    }
+
+    private Duration sinceStart() {
+        return begun ? Duration.ofNanos(System.nanoTime() - start) : Duration.ZERO;
+    }
+
+    /** Of the write, of its undo, of both, or null. */
+    private String trouble() {
+        String ofWrite = written ? null : error();
+        if (status() != Status.LEFT_BEHIND) {
+            return ofWrite;
+        }
+        String ofUndo = "not undone, because of " + undoError();
+        return ofWrite == null ? ofUndo : ofWrite + "; " + ofUndo;
     }
 
     private Status status() {
         if (undone) {
             return Status.UNDONE;
         }
-        if (undoFailure != null) {
+        if (undoing) {
             return Status.LEFT_BEHIND;
         }
         return written ? Status.WRITTEN : failure != null ? Status.FAILED : Status.GIVEN_UP;

@@ -15,6 +15,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /** The way back of one attempt: the mark of the abort first, then the removal of its version, which never was visible. */
 final class Unwinding {
@@ -74,7 +75,7 @@ final class Unwinding {
     private void recordDeadLetters(Map<StoreName, String> left) {
         Ledger.Leftover leftover = new Ledger.Leftover(sagaId, documentId, version);
         try {
-            saga.ledger(
+            saga.ledgerRegardless(
                     () -> {
                         saga.ledger.deadLetters(leftover, left);
                         return null;
@@ -95,10 +96,13 @@ final class Unwinding {
     }
 
     private void log(String text) {
-        LOG.atWarn()
+        LoggingEventBuilder line = LOG.atWarn()
                 .addKeyValue("document_id", documentId)
                 .addKeyValue("saga_id", sagaId)
-                .addKeyValue("version", version)
-                .log(text);
+                .addKeyValue("version", version);
+        for (StepReport report : reports()) {
+            line = report.addTo(line);
+        }
+        line.log(text);
     }
 }

@@ -73,6 +73,11 @@ public final class RedisGate implements Gate {
     }
 
     @Override
+    public boolean held(UUID documentId, String token) {
+        return token.equals(redis.get(keys(documentId, null).get(0)));
+    }
+
+    @Override
     public void finish(UUID documentId, String key, String token, String result) {
         Object kept =
                 redis.eval(LEAVE, keys(documentId, key), List.of(token, result, Long.toString(resultTtl.toMillis())));
