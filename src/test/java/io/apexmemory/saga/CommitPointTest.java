@@ -40,7 +40,7 @@ class CommitPointTest {
 
     @BeforeAll
     static void open() {
-        sagas = new SagaFixture(Map.of());
+        sagas = new SagaFixture(Map.of(), true);
     }
 
     @AfterAll
