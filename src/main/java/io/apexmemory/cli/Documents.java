@@ -26,7 +26,7 @@ final class Documents {
     /**
      * One to ingest.
      *
-     * @param uri absolute path or URI, which means the same to a worker elsewhere
+     * @param uri means the same to a worker elsewhere, whatever its locale can name
      * @param shown as the person named it
      */
     record Document(String uri, String shown) {}
@@ -62,7 +62,8 @@ final class Documents {
     private void add(Path file) {
         String shown =
                 file.startsWith(workingFolder) ? workingFolder.relativize(file).toString() : file.toString();
-        found.putIfAbsent(file.toString(), new Document(file.toString(), shown));
+        String uri = file.toUri().toString();
+        found.putIfAbsent(uri, new Document(uri, shown));
     }
 
     private Path path(String name) {

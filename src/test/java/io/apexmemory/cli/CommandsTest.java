@@ -64,7 +64,7 @@ class CommandsTest {
     @Test
     void anErrorIsOneLineAndDebugShowsWhere() {
         assertThat(apex.run("parse", "gone.pdf")).isEqualTo(1);
-        String line = "apex: DocumentNotFoundError: " + folder.resolve("gone.pdf") + " is not there; check the path\n";
+        String line = "apex: DocumentNotFoundError: " + folder.toUri() + "gone.pdf is not there; check the path\n";
         assertThat(apex.err()).isEqualTo(line);
         assertThat(apex.out()).isEmpty();
 

@@ -7,6 +7,7 @@ import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.ingest.IngestionActivities;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.common.RetryOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInterface;
@@ -29,6 +30,8 @@ public interface ExtractionAlone {
             ActivityOptions options = ActivityOptions.newBuilder()
                     .setTaskQueue(taskQueue)
                     .setStartToCloseTimeout(Duration.ofSeconds(30))
+                    .setRetryOptions(
+                            RetryOptions.newBuilder().setMaximumAttempts(1).build())
                     .build();
             return Workflow.newUntypedActivityStub(options)
                     .execute(IngestionActivities.EXTRACT, Entity[].class, document);
