@@ -5,6 +5,7 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.WriteSummary;
+import io.apexmemory.saga.SagaMeter.Reason;
 import io.apexmemory.saga.SagaOutcome.Failed;
 import io.apexmemory.saga.SagaOutcome.RolledBack;
 import io.apexmemory.saga.SagaOutcome.StepReport;
@@ -83,10 +84,10 @@ final class SagaAttempt {
     /** Of several, the one that is open longest: an attempt before it lets a probe through would be lost. */
     private Optional<SagaOutcome> openCircuit() {
         return saga.guards().stream()
-                .filter(g -> g.openFor().isPresent())
-                .max(Comparator.comparing(g -> g.openFor().orElse(Duration.ZERO)))
+                .filter(g -> g.circuit().openFor().isPresent())
+                .max(Comparator.comparing(g -> g.circuit().openFor().orElse(Duration.ZERO)))
                 .map(g -> {
-                    Duration left = g.openFor().orElse(Duration.ZERO);
+                    Duration left = g.circuit().openFor().orElse(Duration.ZERO);
                     return new RolledBack(
                             error(
                                             ErrorType.DATABASE_WRITE,
@@ -106,9 +107,13 @@ final class SagaAttempt {
         }
         lock = new HeldLock(saga, documentId, key, sagaId.toString());
         boolean look = true;
+        long start = System.nanoTime();
         for (int waited = 0; ; ) {
             Gate.Entry entry = knock(look);
             if (entry instanceof Gate.Entry.Locked) {
+                if (options.locking()) {
+                    saga.meter.lockAcquired(Duration.ofNanos(System.nanoTime() - start));
+                }
                 lock.renewing(options);
                 return Optional.empty();
             }
@@ -144,7 +149,8 @@ final class SagaAttempt {
             if (!e.diagnosis().maybeApplied()) {
                 lock = HeldLock.NONE;
             }
-            throw error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage());
+            throw saga.withDelay(
+                    error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage()));
         }
     }
 
@@ -201,9 +207,11 @@ final class SagaAttempt {
             // stopped, or no thread to be had: what may have begun is undone below
             LOG.atDebug().addKeyValue("document_id", documentId).log("the writes were not waited for");
         }
+        reports().forEach(saga.meter::wrote);
         if (!pulse.stopped() && steps.stream().allMatch(Step::written)) {
             return commit(WriteSummary.success(documentId, version), unwinding);
         }
+        saga.meter.rolledBack(pulse.stopped() ? Reason.STOPPED : Reason.WRITE_FAILED);
         SagaOutcome outcome = rollBack(WriteSummary.success(documentId, version), unwinding, causes());
         if (!(outcome instanceof Success)) {
             pulse.rethrow();
@@ -222,19 +230,25 @@ final class SagaAttempt {
             return committed(summary, committed.previous());
         }
         if (commit instanceof Ledger.Commit.Superseded superseded) {
+            saga.meter.rolledBack(Reason.SUPERSEDED);
             unwinding.undo("a newer version", true);
             return new Failed(
                     error(ErrorType.SUPERSEDED, "was overtaken: version " + superseded.live() + " is newer and live"),
                     reports());
         }
+        saga.meter.rolledBack(Reason.TAKEN_OVER);
         return unwinding.undo("another worker, which took this saga for dead", true);
     }
 
     /** The commit got no answer. The mark of an abort finds out what it did; without that nothing may be undone. */
     private SagaOutcome uncertain(WriteSummary summary, Unwinding unwinding, String cause) {
         Optional<Boolean> aborted = unwinding.abort();
+        if (aborted.isPresent() && !aborted.get()) {
+            return committed(summary, 0);
+        }
+        saga.meter.rolledBack(Reason.COMMIT_FAILED);
         if (aborted.isPresent()) {
-            return aborted.get() ? unwinding.undo(cause, true) : committed(summary, 0);
+            return unwinding.undo(cause, true);
         }
         log(Level.ERROR, "the commit got no answer; the saga is left to the sweeper", summary.version());
         return new RolledBack(

@@ -12,9 +12,11 @@ import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
 import io.apexmemory.openai.OpenAiApi;
+import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.EnhancedSaga;
 import io.apexmemory.saga.Gate;
 import io.apexmemory.saga.Ledger;
+import io.apexmemory.saga.SagaMeter;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.Store;
 import io.apexmemory.saga.StoreGuard;
@@ -83,6 +85,7 @@ public final class ApexMemory implements AutoCloseable {
                         settings.duration(Setting.SAGA_WRITE_SECONDS),
                         settings.duration(Setting.SAGA_UNDO_SECONDS),
                         Databases.CONNECTIONS - Databases.SPARE),
+                SagaMeter.NONE,
                 clock,
                 sleeper,
                 threads);
@@ -119,8 +122,10 @@ public final class ApexMemory implements AutoCloseable {
         for (StoreName store : StoreName.values()) {
             String prefix = "BREAKER_" + store.name();
             StoreGuard.Options options = new StoreGuard.Options(
-                    breakers ? settings.number(Setting.valueOf(prefix + "_FAILURES")) : 0,
-                    settings.duration(Setting.valueOf(prefix + "_SECONDS")),
+                    new Circuit.Options(
+                            breakers ? settings.number(Setting.valueOf(prefix + "_FAILURES")) : 0,
+                            settings.duration(Setting.valueOf(prefix + "_SECONDS")),
+                            settings.number(Setting.BREAKER_PROBES)),
                     retries ? settings.number(Setting.RETRY_MAX) : 0,
                     settings.duration(Setting.RETRY_INITIAL_MS));
             guards.put(store, new StoreGuard(store, options, clock, sleeper));

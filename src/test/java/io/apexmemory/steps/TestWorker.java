@@ -106,7 +106,7 @@ final class TestWorker implements AutoCloseable {
         faults.clear();
         clock.reset();
         attempts.clear();
-        memory.saga().guards().forEach(guard -> guard.breaker().reset());
+        memory.saga().guards().forEach(guard -> guard.circuit().reset());
     }
 
     @Override
