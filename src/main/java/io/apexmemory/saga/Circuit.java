@@ -131,10 +131,12 @@ public final class Circuit {
 
     /** As new: closed, and nothing counted, whatever the calls that are under way will say. */
     public synchronized void reset() {
+        if (failures > 0) {
+            LOG.atInfo().addKeyValue("store", store.wire()).log("circuit reset");
+        }
         close();
         successes = 0;
         lastFailure = null;
-        LOG.atInfo().addKeyValue("store", store.wire()).log("circuit reset");
     }
 
     private void close() {

@@ -54,10 +54,14 @@ final class SagaAttempt {
     SagaOutcome run() {
         try {
             Optional<SagaOutcome> circuit = openCircuit();
+            if (circuit.isEmpty()) {
+                admit();
+                // a circuit may have opened while this one waited
+                circuit = openCircuit();
+            }
             if (circuit.isPresent()) {
                 return circuit.get();
             }
-            admit();
             Optional<Ledger.Intent.Answered> earlier = enter();
             return earlier.isPresent() ? answered(earlier.get()) : begin();
         } catch (ApexException e) {
@@ -147,6 +151,7 @@ final class SagaAttempt {
             return saga.gate(() -> saga.gate.enter(documentId, look ? key : null, sagaId.toString()), deadline);
         } catch (StoreFailure e) {
             if (!e.diagnosis().maybeApplied()) {
+                // nothing to let go of, and no second failure to be counted
                 lock = HeldLock.NONE;
             }
             throw saga.withDelay(

@@ -16,7 +16,6 @@ import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.EnhancedSaga;
 import io.apexmemory.saga.Gate;
 import io.apexmemory.saga.Ledger;
-import io.apexmemory.saga.SagaMeter;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.Store;
 import io.apexmemory.saga.StoreGuard;
@@ -40,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration TALLIES_HOLD = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);
@@ -48,6 +48,7 @@ public final class ApexMemory implements AutoCloseable {
     private final Parts parts;
     private final ExecutorService threads = Threads.perTask("apex");
     private final Databases databases;
+    private final Metrics metrics;
     private final EnhancedSaga saga;
     private final Ledger ledger;
     private final Sweeper sweeper;
@@ -62,8 +63,9 @@ public final class ApexMemory implements AutoCloseable {
         openAi = parts.openAi();
         extractor = parts.extractor(() -> openAi);
         databases = new Databases(settings);
+        metrics = new Metrics(new Question<>(reader()::tallies, TALLIES_HOLD, threads));
         embedder = parts.embedder(
-                openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)));
+                openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)), metrics);
         Duration resultTtl = settings.duration(Setting.IDEMPOTENCY_TTL_HOURS);
         Gate.Options gate = new Gate.Options(
                 settings.flag(Setting.SAGA_LOCKING),
@@ -85,12 +87,13 @@ public final class ApexMemory implements AutoCloseable {
                         settings.duration(Setting.SAGA_WRITE_SECONDS),
                         settings.duration(Setting.SAGA_UNDO_SECONDS),
                         Databases.CONNECTIONS - Databases.SPARE),
-                SagaMeter.NONE,
+                metrics,
                 clock,
                 sleeper,
                 threads);
         sweeper = new Sweeper(ledger, saga);
         deadLetters = new DeadLetters(new PostgresDeadLetters(databases.postgres, clock), saga);
+        metrics.watch(saga.guards());
     }
 
     /** Connects to the four databases and brings their schemas up to date. */
@@ -164,6 +167,14 @@ public final class ApexMemory implements AutoCloseable {
 
     public PostgresReader reader() {
         return new PostgresReader(databases.postgres);
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Health health() {
+        return new Health(saga.guards(), databases::ping, threads);
     }
 
     /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */

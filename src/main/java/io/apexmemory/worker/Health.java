@@ -1,11 +1,11 @@
 package io.apexmemory.worker;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.StoreGuard;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -44,7 +44,7 @@ final class Health {
     record Readiness(boolean ready, boolean stopping, Map<String, StoreHealth> stores) {}
 
     /** @param circuit closed, half-open or open */
-    record StoreHealth(@JsonProperty("answers") boolean answers, String circuit) {
+    record StoreHealth(boolean answers, String circuit) {
         boolean well() {
             return answers && !circuit.equals(word(Circuit.State.OPEN));
         }
@@ -52,7 +52,7 @@ final class Health {
 
     Readiness readiness() {
         questions.values().forEach(Question::begin);
-        Map<String, StoreHealth> stores = new java.util.LinkedHashMap<>();
+        Map<String, StoreHealth> stores = new LinkedHashMap<>();
         for (StoreGuard guard : guards) {
             boolean answers = questions.get(guard.store()).answer().isPresent();
             stores.put(

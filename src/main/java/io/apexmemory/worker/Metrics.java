@@ -17,6 +17,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -79,7 +80,11 @@ public final class Metrics implements SagaMeter, EmbeddingMeter {
                     guard,
                     "circuit_breaker_state",
                     "State of the circuit: 0 closed, 1 half-open, 2 open",
-                    status -> status.state().ordinal());
+                    status -> switch (status.state()) {
+                        case CLOSED -> 0;
+                        case HALF_OPEN -> 1;
+                        case OPEN -> 2;
+                    });
             watch(
                     guard,
                     "circuit_breaker_failures",
@@ -134,7 +139,7 @@ public final class Metrics implements SagaMeter, EmbeddingMeter {
 
     @Override
     public void used(long billed, int hits) {
-        tokens.increment(billed);
+        tokens.increment((double) billed);
         cacheHits.increment(hits);
     }
 
@@ -186,6 +191,6 @@ public final class Metrics implements SagaMeter, EmbeddingMeter {
     }
 
     private static Duration[] millis(long... limits) {
-        return java.util.Arrays.stream(limits).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
+        return Arrays.stream(limits).mapToObj(Duration::ofMillis).toArray(Duration[]::new);
     }
 }

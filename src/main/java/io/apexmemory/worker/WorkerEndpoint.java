@@ -45,11 +45,7 @@ final class WorkerEndpoint implements AutoCloseable {
 
     /** A circuit as it is shown; absent values are null. */
     private record CircuitView(
-            String store,
-            String state,
-            int failures,
-            Circuit.Failure lastFailure,
-            Instant openUntil) {}
+            String store, String state, long successes, int failures, Circuit.Failure lastFailure, Instant openUntil) {}
 
     private WorkerEndpoint(HttpServer server, Metrics metrics, Health health, List<StoreGuard> guards) {
         this.server = server;
@@ -58,7 +54,9 @@ final class WorkerEndpoint implements AutoCloseable {
                 "/metrics", () -> new Answer(200, PROMETHEUS, metrics.scrape()),
                 "/live", () -> json(200, Map.of("live", true)),
                 "/ready", () -> ready(health.readiness()),
-                "/circuits", () -> json(200, guards.stream().map(WorkerEndpoint::view).toList()));
+                "/circuits",
+                        () -> json(
+                                200, guards.stream().map(WorkerEndpoint::view).toList()));
     }
 
     /**
@@ -72,8 +70,9 @@ final class WorkerEndpoint implements AutoCloseable {
         try {
             server = HttpServer.create(new InetSocketAddress(port), 0);
         } catch (IOException e) {
-            throw new SettingsException(Setting.TEMPORAL_METRICS_PORT + "=" + port
-                    + " cannot be used, probably because another worker uses it; set another port, or 0 for any free one");
+            throw new SettingsException(
+                    Setting.TEMPORAL_METRICS_PORT + "=" + port
+                            + " cannot be used, probably because another worker uses it; set another port, or 0 for any free one");
         }
         WorkerEndpoint endpoint = new WorkerEndpoint(server, metrics, health, guards);
         server.setExecutor(endpoint.threads);
@@ -94,7 +93,8 @@ final class WorkerEndpoint implements AutoCloseable {
                 answer = answer(exchange);
             } catch (RuntimeException e) {
                 LOG.atError().addKeyValue("error", e.getClass().getName()).log("a request of an operator failed");
-                answer = json(500, new Problem("unexpected " + e.getClass().getSimpleName() + "; see the worker's log"));
+                answer =
+                        json(500, new Problem("unexpected " + e.getClass().getSimpleName() + "; see the worker's log"));
             }
             byte[] body = answer.text().getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().set("Content-Type", answer.type());
@@ -155,6 +155,7 @@ final class WorkerEndpoint implements AutoCloseable {
         return new CircuitView(
                 status.store().wire(),
                 Health.word(status.state()),
+                status.successes(),
                 status.failures(),
                 status.lastFailure(),
                 status.openUntil());

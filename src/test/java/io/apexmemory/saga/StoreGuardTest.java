@@ -27,7 +27,8 @@ class StoreGuardTest {
         assertThat(calls).isEqualTo(4);
         assertThat(delays).hasSize(3);
         for (int retry = 0; retry < 3; retry++) {
-            assertThat(delays.get(retry)).isBetween(Duration.ofMillis(900L << retry), Duration.ofMillis(1100L << retry));
+            assertThat(delays.get(retry))
+                    .isBetween(Duration.ofMillis(900L << retry), Duration.ofMillis(1100L << retry));
         }
         assertThat(failure.attempts()).isEqualTo(4);
         assertThat(failure).hasMessage("Qdrant: down");
