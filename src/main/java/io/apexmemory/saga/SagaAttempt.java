@@ -4,6 +4,7 @@ import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.Progress;
+import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.saga.SagaMeter.Reason;
 import io.apexmemory.saga.SagaOutcome.Failed;
@@ -63,7 +64,7 @@ final class SagaAttempt {
                 return circuit.get();
             }
             Optional<Ledger.Intent.Answered> earlier = enter();
-            return earlier.isPresent() ? answered(earlier.get()) : begin();
+            return earlier.isPresent() ? answered(earlier.get(), StoreName.REDIS) : begin();
         } catch (ApexException e) {
             return e.retryable() ? new RolledBack(e, reports()) : new Failed(e, reports());
         } catch (StoreFailure e) {
@@ -193,10 +194,13 @@ final class SagaAttempt {
                 deadline);
         if (intent instanceof Ledger.Intent.Answered answered) {
             lock.finish(answered.summary());
-            return answered(answered);
+            return answered(answered, StoreName.POSTGRES);
         }
         if (!(intent instanceof Ledger.Intent.Opened opened)) {
             throw conflict();
+        }
+        if (key != null) {
+            saga.meter.idempotencyMiss();
         }
         return write(opened.version());
     }
@@ -294,7 +298,8 @@ final class SagaAttempt {
         return steps.stream().filter(s -> !s.written()).map(Step::error).collect(Collectors.joining("; "));
     }
 
-    private SagaOutcome answered(Ledger.Intent.Answered earlier) {
+    private SagaOutcome answered(Ledger.Intent.Answered earlier, StoreName rememberedBy) {
+        saga.meter.idempotencyHit(rememberedBy, earlier.age());
         log(Level.INFO, "answered by an earlier write", earlier.summary().version());
         return new Success(earlier.summary(), true, List.of());
     }
