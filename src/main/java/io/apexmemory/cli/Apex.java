@@ -81,6 +81,7 @@ public final class Apex {
                 .addSubcommand(new ParseCommand(session))
                 .addSubcommand(new DlqCommand(session))
                 .addSubcommand(new ForgetCommand(session))
+                .addSubcommand(new CircuitsCommand(session))
                 .addSubcommand(new SettingsCommand(session));
         helpful(line);
         return line.setOut(terminal.out())

@@ -2,6 +2,8 @@ package io.apexmemory.cli;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.ApexException;
+import io.apexmemory.ingest.wire.TemporalUnreachable;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -13,11 +15,18 @@ import picocli.CommandLine.Command;
         description = {
             "Ingest what the task queue brings, until SIGINT or SIGTERM.",
             "",
+            "While a database or Temporal does not answer at the start, it waits and tries again.",
+            "",
             "It stops by taking no new work, and by finishing what it has within WORKER_STOP_SECONDS; what is not finished"
                     + " then is handed back, and another worker takes it."
         },
-        footer = {"", "Settings: apex settings. Metrics and health: http://localhost:TEMPORAL_METRICS_PORT"})
+        footer = {
+            "",
+            "Settings: apex settings. Metrics and health: http://localhost:TEMPORAL_METRICS_PORT/metrics, /live, /ready, /circuits"
+        })
 final class WorkerCommand implements Callable<Integer> {
+    private static final Duration AGAIN = Duration.ofSeconds(2);
+
     private final Session session;
 
     WorkerCommand(Session session) {
@@ -28,7 +37,7 @@ final class WorkerCommand implements Callable<Integer> {
     public Integer call() throws InterruptedException {
         Settings settings = session.settings();
         Duration within = settings.duration(Setting.WORKER_STOP_SECONDS);
-        RunningWorker worker = session.wiring().worker(settings);
+        RunningWorker worker = start(settings);
         session.say(worker.describe());
         CountDownLatch stopped = new CountDownLatch(1);
         Runnable stop = () -> {
@@ -47,5 +56,27 @@ final class WorkerCommand implements Callable<Integer> {
             throw e;
         }
         return 0;
+    }
+
+    /** Waits for what does not answer yet; says so once, and again when that is something else. */
+    private RunningWorker start(Settings settings) throws InterruptedException {
+        String said = "";
+        while (true) {
+            try {
+                return session.wiring().worker(settings);
+            } catch (ApexException | TemporalUnreachable e) {
+                if (e instanceof ApexException failure && !failure.retryable()) {
+                    throw e;
+                }
+                if (!said.equals(e.getMessage())) {
+                    said = e.getMessage();
+                    session.terminal()
+                            .err()
+                            .println("apex: " + Cells.printable(said) + "; waiting, and trying again every "
+                                    + AGAIN.toSeconds() + " s until it answers or SIGTERM comes");
+                }
+                Thread.sleep(AGAIN.toMillis());
+            }
+        }
     }
 }

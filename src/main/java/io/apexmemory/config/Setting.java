@@ -49,6 +49,7 @@ public enum Setting {
     BREAKER_QDRANT_SECONDS("60", Kind.seconds(1, 86_400), "time until an open circuit of Qdrant is probed"),
     BREAKER_REDIS_FAILURES("3", Kind.number(1, 1_000), "failures in a row that open Redis' circuit"),
     BREAKER_REDIS_SECONDS("30", Kind.seconds(1, 86_400), "time until an open circuit of Redis is probed"),
+    BREAKER_PROBES("1", Kind.number(1, 1_000), "calls at once that may probe an open circuit whose time is over"),
     IDEMPOTENCY_TTL_HOURS("24", Kind.hours(1, 8_760), "how long unchanged content is answered without writing"),
     CACHE_TTL_HOURS("24", Kind.hours(1, 8_760), "how long Redis keeps a document and its vectors"),
 

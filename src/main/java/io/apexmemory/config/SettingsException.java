@@ -6,6 +6,11 @@ import java.util.List;
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** @param problem one that shows only when the setting is used, naming it */
+    public SettingsException(String problem) {
+        super(problem);
+    }
+
     SettingsException(List<String> problems) {
         super(
                 problems.size() == 1

@@ -33,6 +33,7 @@ public final class EnhancedSaga implements AutoCloseable {
     private final Options options;
     final Ledger ledger;
     final Gate gate;
+    final SagaMeter meter;
     final Clock clock;
     final Sleeper sleeper;
     final ExecutorService threads;
@@ -65,6 +66,7 @@ public final class EnhancedSaga implements AutoCloseable {
             Ledger ledger,
             Gate gate,
             Options options,
+            SagaMeter meter,
             Clock clock,
             Sleeper sleeper,
             ExecutorService threads) {
@@ -73,6 +75,7 @@ public final class EnhancedSaga implements AutoCloseable {
         this.ledger = ledger;
         this.gate = gate;
         this.options = options;
+        this.meter = meter;
         this.clock = clock;
         this.sleeper = sleeper;
         this.threads = threads;
@@ -105,7 +108,7 @@ public final class EnhancedSaga implements AutoCloseable {
     /** The failure with the time until the last open circuit lets a probe through, if one is open. */
     ApexException withDelay(ApexException failure) {
         return guards.values().stream()
-                .flatMap(guard -> guard.openFor().stream())
+                .flatMap(guard -> guard.circuit().openFor().stream())
                 .max(Duration::compareTo)
                 .map(left -> failure.retryAfter(left.plusMillis(100)))
                 .orElse(failure);

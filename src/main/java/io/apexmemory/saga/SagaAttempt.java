@@ -4,7 +4,9 @@ import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.Progress;
+import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
+import io.apexmemory.saga.SagaMeter.Reason;
 import io.apexmemory.saga.SagaOutcome.Failed;
 import io.apexmemory.saga.SagaOutcome.RolledBack;
 import io.apexmemory.saga.SagaOutcome.StepReport;
@@ -53,12 +55,16 @@ final class SagaAttempt {
     SagaOutcome run() {
         try {
             Optional<SagaOutcome> circuit = openCircuit();
+            if (circuit.isEmpty()) {
+                admit();
+                // a circuit may have opened while this one waited
+                circuit = openCircuit();
+            }
             if (circuit.isPresent()) {
                 return circuit.get();
             }
-            admit();
             Optional<Ledger.Intent.Answered> earlier = enter();
-            return earlier.isPresent() ? answered(earlier.get()) : begin();
+            return earlier.isPresent() ? answered(earlier.get(), StoreName.REDIS) : begin();
         } catch (ApexException e) {
             return e.retryable() ? new RolledBack(e, reports()) : new Failed(e, reports());
         } catch (StoreFailure e) {
@@ -83,10 +89,10 @@ final class SagaAttempt {
     /** Of several, the one that is open longest: an attempt before it lets a probe through would be lost. */
     private Optional<SagaOutcome> openCircuit() {
         return saga.guards().stream()
-                .filter(g -> g.openFor().isPresent())
-                .max(Comparator.comparing(g -> g.openFor().orElse(Duration.ZERO)))
+                .filter(g -> g.circuit().openFor().isPresent())
+                .max(Comparator.comparing(g -> g.circuit().openFor().orElse(Duration.ZERO)))
                 .map(g -> {
-                    Duration left = g.openFor().orElse(Duration.ZERO);
+                    Duration left = g.circuit().openFor().orElse(Duration.ZERO);
                     return new RolledBack(
                             error(
                                             ErrorType.DATABASE_WRITE,
@@ -106,9 +112,13 @@ final class SagaAttempt {
         }
         lock = new HeldLock(saga, documentId, key, sagaId.toString());
         boolean look = true;
+        long start = System.nanoTime();
         for (int waited = 0; ; ) {
             Gate.Entry entry = knock(look);
             if (entry instanceof Gate.Entry.Locked) {
+                if (options.locking()) {
+                    saga.meter.lockAcquired(Duration.ofNanos(System.nanoTime() - start));
+                }
                 lock.renewing(options);
                 return Optional.empty();
             }
@@ -142,9 +152,11 @@ final class SagaAttempt {
             return saga.gate(() -> saga.gate.enter(documentId, look ? key : null, sagaId.toString()), deadline);
         } catch (StoreFailure e) {
             if (!e.diagnosis().maybeApplied()) {
+                // nothing to let go of, and no second failure to be counted
                 lock = HeldLock.NONE;
             }
-            throw error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage());
+            throw saga.withDelay(
+                    error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage()));
         }
     }
 
@@ -182,10 +194,13 @@ final class SagaAttempt {
                 deadline);
         if (intent instanceof Ledger.Intent.Answered answered) {
             lock.finish(answered.summary());
-            return answered(answered);
+            return answered(answered, StoreName.POSTGRES);
         }
         if (!(intent instanceof Ledger.Intent.Opened opened)) {
             throw conflict();
+        }
+        if (key != null) {
+            saga.meter.idempotencyMiss();
         }
         return write(opened.version());
     }
@@ -201,9 +216,11 @@ final class SagaAttempt {
             // stopped, or no thread to be had: what may have begun is undone below
             LOG.atDebug().addKeyValue("document_id", documentId).log("the writes were not waited for");
         }
+        reports().forEach(saga.meter::wrote);
         if (!pulse.stopped() && steps.stream().allMatch(Step::written)) {
             return commit(WriteSummary.success(documentId, version), unwinding);
         }
+        saga.meter.rolledBack(pulse.stopped() ? Reason.STOPPED : Reason.WRITE_FAILED);
         SagaOutcome outcome = rollBack(WriteSummary.success(documentId, version), unwinding, causes());
         if (!(outcome instanceof Success)) {
             pulse.rethrow();
@@ -222,19 +239,25 @@ final class SagaAttempt {
             return committed(summary, committed.previous());
         }
         if (commit instanceof Ledger.Commit.Superseded superseded) {
+            saga.meter.rolledBack(Reason.SUPERSEDED);
             unwinding.undo("a newer version", true);
             return new Failed(
                     error(ErrorType.SUPERSEDED, "was overtaken: version " + superseded.live() + " is newer and live"),
                     reports());
         }
+        saga.meter.rolledBack(Reason.TAKEN_OVER);
         return unwinding.undo("another worker, which took this saga for dead", true);
     }
 
     /** The commit got no answer. The mark of an abort finds out what it did; without that nothing may be undone. */
     private SagaOutcome uncertain(WriteSummary summary, Unwinding unwinding, String cause) {
         Optional<Boolean> aborted = unwinding.abort();
+        if (aborted.isPresent() && !aborted.get()) {
+            return committed(summary, 0);
+        }
+        saga.meter.rolledBack(Reason.COMMIT_FAILED);
         if (aborted.isPresent()) {
-            return aborted.get() ? unwinding.undo(cause, true) : committed(summary, 0);
+            return unwinding.undo(cause, true);
         }
         log(Level.ERROR, "the commit got no answer; the saga is left to the sweeper", summary.version());
         return new RolledBack(
@@ -275,7 +298,8 @@ final class SagaAttempt {
         return steps.stream().filter(s -> !s.written()).map(Step::error).collect(Collectors.joining("; "));
     }
 
-    private SagaOutcome answered(Ledger.Intent.Answered earlier) {
+    private SagaOutcome answered(Ledger.Intent.Answered earlier, StoreName rememberedBy) {
+        saga.meter.idempotencyHit(rememberedBy, earlier.age());
         log(Level.INFO, "answered by an earlier write", earlier.summary().version());
         return new Success(earlier.summary(), true, List.of());
     }

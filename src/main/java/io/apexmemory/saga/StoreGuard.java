@@ -1,14 +1,9 @@
 package io.apexmemory.saga;
 
 import io.apexmemory.document.StoreName;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
-import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig.SlidingWindowType;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Optional;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -17,96 +12,57 @@ import java.util.function.Supplier;
  * failure of the breaker, and an error of the caller counts as none. Thread-safe.
  */
 public final class StoreGuard {
-    private static final Duration PROBE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(10);
+    /** Of a delay, either way, lest all who failed together come back together. */
+    private static final double JITTER = 0.1;
 
     private final StoreName store;
     private final Options options;
-    private final Clock clock;
     private final Sleeper sleeper;
-    private final CircuitBreaker breaker;
-    private volatile Instant openUntil = Instant.MIN;
-    private volatile boolean probing;
+    private final Circuit circuit;
 
     /**
      * The knobs of a guard.
      *
-     * @param failures runs in a row that open the circuit, 0 for no breaker
-     * @param open how long it stays open before one probe may pass
      * @param retries after the first try, 0 for none
-     * @param firstDelay before the first retry, doubled for each further one
+     * @param firstDelay before the first retry, doubled for each further one, each within a tenth
      */
-    public record Options(int failures, Duration open, int retries, Duration firstDelay) {}
+    public record Options(Circuit.Options circuit, int retries, Duration firstDelay) {}
 
     public StoreGuard(StoreName store, Options options, Clock clock, Sleeper sleeper) {
         this.store = store;
         this.options = options;
-        this.clock = clock;
         this.sleeper = sleeper;
-        int window = Math.max(1, options.failures());
-        breaker = CircuitBreaker.of(
-                store.wire(),
-                CircuitBreakerConfig.custom()
-                        .slidingWindow(window, window, SlidingWindowType.COUNT_BASED)
-                        .failureRateThreshold(100)
-                        .waitDurationInOpenState(options.open())
-                        .permittedNumberOfCallsInHalfOpenState(1)
-                        .clock(clock)
-                        .build());
-        breaker.getEventPublisher().onStateTransition(event -> {
-            if (event.getStateTransition().getToState() == CircuitBreaker.State.OPEN) {
-                openUntil = clock.instant().plus(options.open());
-            }
-        });
+        circuit = new Circuit(store, options.circuit(), clock);
     }
 
     public StoreName store() {
         return store;
     }
 
-    /** The breaker itself: state, counts, reset by hand. */
-    public CircuitBreaker breaker() {
-        return breaker;
-    }
-
-    /** The time until the next probe, if the circuit is open now; a moment, while a probe is under way. */
-    public Optional<Duration> openFor() {
-        if (probing) {
-            return Optional.of(PROBE);
-        }
-        Duration left = Duration.between(clock.instant(), openUntil);
-        return breaker.getState() == CircuitBreaker.State.OPEN && !left.isNegative()
-                ? Optional.of(left)
-                : Optional.empty();
+    public Circuit circuit() {
+        return circuit;
     }
 
     /** Calls the store through the breaker, trying again until it answers, the tries are used up or the deadline is near. */
     public <T> T call(Supplier<T> call, Function<RuntimeException, Store.Diagnosis> diagnosis, Deadline deadline) {
-        if (options.failures() == 0) {
-            return retry(call, diagnosis, deadline, options.retries());
-        }
-        if (!breaker.tryAcquirePermission()) {
-            throw new StoreFailure(store, 0, new Store.Diagnosis(true, false, openText()), null);
-        }
-        boolean probe = breaker.getState() == CircuitBreaker.State.HALF_OPEN;
-        probing |= probe;
-        long start = System.nanoTime();
+        Circuit.Pass pass = circuit.enter()
+                .orElseThrow(() -> new StoreFailure(store, 0, new Store.Diagnosis(true, false, openText()), null));
         try {
             T answer = retry(call, diagnosis, deadline, options.retries());
-            breaker.onSuccess(System.nanoTime() - start, TimeUnit.NANOSECONDS);
+            circuit.succeeded(pass);
             return answer;
         } catch (StoreFailure e) {
-            // a call that was given up says nothing of the store
-            if (e.diagnosis().passing() && !deadline.givenUp()) {
-                breaker.onError(System.nanoTime() - start, TimeUnit.NANOSECONDS, e);
+            // a call that was given up, or never made, says nothing of the store
+            if (e.diagnosis().passing() && e.attempts() > 0 && !deadline.givenUp()) {
+                circuit.failed(pass, e.diagnosis().reason());
             } else {
-                breaker.releasePermission();
+                circuit.abstained(pass);
             }
             throw e;
         } catch (RuntimeException | Error e) {
-            breaker.releasePermission();
+            circuit.abstained(pass);
             throw e;
-        } finally {
-            probing &= !probe;
         }
     }
 
@@ -134,13 +90,14 @@ public final class StoreGuard {
                 why = diagnosis.apply(e);
             }
             maybeApplied |= why.maybeApplied();
+            Duration pause = jittered(delay);
             boolean last =
-                    attempt > retries || !why.passing() || deadline.left().compareTo(delay) <= 0;
-            if (last || !slept(delay)) {
+                    attempt > retries || !why.passing() || deadline.left().compareTo(pause) <= 0;
+            if (last || !slept(pause)) {
                 Store.Diagnosis all = new Store.Diagnosis(why.passing(), maybeApplied, why.reason());
                 throw new StoreFailure(store, attempt, all, cause);
             }
-            delay = min(delay.multipliedBy(2), Duration.ofSeconds(10));
+            delay = min(delay.multipliedBy(2), LONGEST_DELAY);
         }
     }
 
@@ -155,12 +112,17 @@ public final class StoreGuard {
         }
     }
 
+    private static Duration jittered(Duration delay) {
+        double factor = ThreadLocalRandom.current().nextDouble(1 - JITTER, 1 + JITTER);
+        return Duration.ofNanos(Math.round(delay.toNanos() * factor));
+    }
+
     private static Duration min(Duration a, Duration b) {
         return a.compareTo(b) < 0 ? a : b;
     }
 
     private String openText() {
-        long seconds = openFor().orElse(Duration.ZERO).toSeconds() + 1;
+        long seconds = circuit.openFor().orElse(Duration.ZERO).toSeconds() + 1;
         return "its circuit is open, the next try is due in " + seconds + " s";
     }
 }

@@ -55,6 +55,11 @@ public final class Postgres implements AutoCloseable {
                 .migrate();
     }
 
+    /** Throws if it does not answer. */
+    public void ping() {
+        query("select 1", row -> null);
+    }
+
     /** Runs one statement and reads its rows. */
     <T> List<T> query(String sql, Row<T> row, Object... parameters) {
         try (Connection connection = pool.getConnection();

@@ -25,6 +25,13 @@ public final class PostgresReader {
             join document_versions v on v.document_id = h.document_id and v.version = h.version
             """;
 
+    private static final String TALLIES = """
+            select (select count(*) from sagas where state = 'OPEN') as sagas,
+                count(*) filter (where state = 'OPEN') as open,
+                count(*) filter (where state = 'RESOLVED') as resolved
+            from dead_letters
+            """;
+
     private final Postgres postgres;
 
     public PostgresReader(Postgres postgres) {
@@ -34,7 +41,24 @@ public final class PostgresReader {
     /** A passage's text and where it comes from. */
     public record LiveChunk(String title, String sourcePath, String text) {}
 
+    /**
+     * What the ledger counts.
+     *
+     * @param deadLetters by state; every state is there
+     */
+    public record Tallies(long sagasOpen, Map<String, Long> deadLetters) {}
+
     private record Numbered(int hit, LiveChunk chunk) {}
+
+    /** The counts as of one moment. */
+    public Tallies tallies() {
+        return postgres.query(
+                        TALLIES,
+                        row -> new Tallies(
+                                row.getLong("sagas"),
+                                Map.of("OPEN", row.getLong("open"), "RESOLVED", row.getLong("resolved"))))
+                .get(0);
+    }
 
     /** The version that readers see, if there is one. */
     public OptionalLong liveVersion(UUID documentId) {

@@ -168,6 +168,11 @@ public final class QdrantStore implements Store {
                 .toList();
     }
 
+    /** Throws if it does not answer. */
+    public void ping() {
+        answer(client.healthCheckAsync(timeout));
+    }
+
     @Override
     public Diagnosis diagnose(RuntimeException failure) {
         if (failure instanceof PartlyWritten partly) {

@@ -12,6 +12,7 @@ import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
 import io.apexmemory.openai.OpenAiApi;
+import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.EnhancedSaga;
 import io.apexmemory.saga.Gate;
 import io.apexmemory.saga.Ledger;
@@ -38,6 +39,7 @@ import java.util.concurrent.TimeUnit;
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+    private static final Duration TALLIES_HOLD = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);
@@ -46,6 +48,7 @@ public final class ApexMemory implements AutoCloseable {
     private final Parts parts;
     private final ExecutorService threads = Threads.perTask("apex");
     private final Databases databases;
+    private final Metrics metrics;
     private final EnhancedSaga saga;
     private final Ledger ledger;
     private final Sweeper sweeper;
@@ -60,8 +63,9 @@ public final class ApexMemory implements AutoCloseable {
         openAi = parts.openAi();
         extractor = parts.extractor(() -> openAi);
         databases = new Databases(settings);
+        metrics = new Metrics(new Question<>(reader()::tallies, TALLIES_HOLD, threads));
         embedder = parts.embedder(
-                openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)));
+                openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)), metrics);
         Duration resultTtl = settings.duration(Setting.IDEMPOTENCY_TTL_HOURS);
         Gate.Options gate = new Gate.Options(
                 settings.flag(Setting.SAGA_LOCKING),
@@ -83,11 +87,13 @@ public final class ApexMemory implements AutoCloseable {
                         settings.duration(Setting.SAGA_WRITE_SECONDS),
                         settings.duration(Setting.SAGA_UNDO_SECONDS),
                         Databases.CONNECTIONS - Databases.SPARE),
+                metrics,
                 clock,
                 sleeper,
                 threads);
         sweeper = new Sweeper(ledger, saga);
         deadLetters = new DeadLetters(new PostgresDeadLetters(databases.postgres, clock), saga);
+        metrics.watch(saga.guards());
     }
 
     /** Connects to the four databases and brings their schemas up to date. */
@@ -119,8 +125,10 @@ public final class ApexMemory implements AutoCloseable {
         for (StoreName store : StoreName.values()) {
             String prefix = "BREAKER_" + store.name();
             StoreGuard.Options options = new StoreGuard.Options(
-                    breakers ? settings.number(Setting.valueOf(prefix + "_FAILURES")) : 0,
-                    settings.duration(Setting.valueOf(prefix + "_SECONDS")),
+                    new Circuit.Options(
+                            breakers ? settings.number(Setting.valueOf(prefix + "_FAILURES")) : 0,
+                            settings.duration(Setting.valueOf(prefix + "_SECONDS")),
+                            settings.number(Setting.BREAKER_PROBES)),
                     retries ? settings.number(Setting.RETRY_MAX) : 0,
                     settings.duration(Setting.RETRY_INITIAL_MS));
             guards.put(store, new StoreGuard(store, options, clock, sleeper));
@@ -159,6 +167,14 @@ public final class ApexMemory implements AutoCloseable {
 
     public PostgresReader reader() {
         return new PostgresReader(databases.postgres);
+    }
+
+    Metrics metrics() {
+        return metrics;
+    }
+
+    Health health() {
+        return new Health(saga.guards(), databases::ping, threads);
     }
 
     /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */

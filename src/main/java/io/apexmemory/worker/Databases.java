@@ -103,7 +103,10 @@ final class Databases implements AutoCloseable {
                 new RedisStore(redis, settings.duration(Setting.CACHE_TTL_HOURS)));
     }
 
-    /** Makes what is absent in each, side by side; names every database that did not answer, by its address. */
+    /**
+     * Makes what is absent in each, side by side; names every database that did not answer, by its address. The failure is
+     * permanent if one answered and is not as the settings say.
+     */
     void migrate(Executor threads) {
         int dimensions = settings.number(Setting.EMBEDDING_DIMENSIONS);
         Map<StoreName, Runnable> work = Map.of(
@@ -128,7 +131,8 @@ final class Databases implements AutoCloseable {
             }
         });
         if (!unready.isEmpty()) {
-            throw new ApexException(
+            boolean wrong = causes.stream().anyMatch(IllegalStateException.class::isInstance);
+            ApexException failure = new ApexException(
                     ErrorType.DATABASE_WRITE,
                     "cannot use " + String.join(", ", unready)
                             + "; see that it runs and that its settings are right (apex settings lists them)"
@@ -137,6 +141,17 @@ final class Databases implements AutoCloseable {
                                     .map(e -> "; " + e.getMessage())
                                     .collect(Collectors.joining()),
                     causes.get(0));
+            throw wrong ? failure.permanent() : failure;
+        }
+    }
+
+    /** Asks a store for nothing; throws if it does not answer. */
+    void ping(StoreName store) {
+        switch (store) {
+            case NEO4J -> neo4j.verifyConnectivity();
+            case POSTGRES -> postgres.ping();
+            case QDRANT -> qdrant.ping();
+            case REDIS -> redis.ping();
         }
     }
 

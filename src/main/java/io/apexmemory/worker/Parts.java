@@ -82,13 +82,13 @@ public final class Parts {
                 Clock.systemUTC());
     }
 
-    OpenAiEmbedder embedder(OpenAiApi api, VectorCache cache) {
+    OpenAiEmbedder embedder(OpenAiApi api, VectorCache cache, EmbeddingMeter meter) {
         return new OpenAiEmbedder(
                 api,
                 settings.text(Setting.EMBEDDING_MODEL),
                 settings.number(Setting.EMBEDDING_DIMENSIONS),
                 cache,
-                EmbeddingMeter.NONE);
+                meter);
     }
 
     public BlobStore blobs() {

@@ -44,7 +44,7 @@ class CommandsTest {
         assertThat(apex.run()).isEqualTo(2);
         assertThat(apex.err())
                 .contains("Usage: apex")
-                .contains("worker", "ingest", "status", "search", "parse", "settings");
+                .contains("worker", "ingest", "status", "search", "parse", "circuits", "settings");
         assertThat(apex.run("--help")).isZero();
         assertThat(apex.out()).contains("Usage: apex");
         assertThat(apex.run("--version")).isZero();
@@ -52,7 +52,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"worker", "ingest", "status", "search", "parse", "settings"})
+    @ValueSource(strings = {"worker", "ingest", "status", "search", "parse", "circuits", "settings"})
     void everyCommandHasHelpAndNeedsNoSettingsForIt(String command) {
         assertThat(apex.with("RETRY_MAX", "bad").run(command, "--help")).isZero();
         assertThat(apex.out()).contains("Usage: apex " + command, "--debug", "--help");

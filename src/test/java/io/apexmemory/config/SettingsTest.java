@@ -50,6 +50,7 @@ class SettingsTest {
             BREAKER_QDRANT_SECONDS 60
             BREAKER_REDIS_FAILURES 3
             BREAKER_REDIS_SECONDS 30
+            BREAKER_PROBES 1
             IDEMPOTENCY_TTL_HOURS 24
             CACHE_TTL_HOURS 24
             LOCK_TTL_SECONDS 30
@@ -214,6 +215,7 @@ class SettingsTest {
         "BREAKER_NEO4J_FAILURES, 0",
         "BREAKER_REDIS_SECONDS, 0",
         "BREAKER_POSTGRES_SECONDS, forever",
+        "BREAKER_PROBES, 0",
         "SAGA_BREAKERS, on",
         "TEMPORAL_ROLLOUT, 101",
         "TEMPORAL_METRICS_PORT, 65536",

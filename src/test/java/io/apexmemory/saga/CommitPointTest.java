@@ -54,7 +54,8 @@ class CommitPointTest {
         Gate.Options gate = new Gate.Options(true, Duration.ofSeconds(30), 10, Duration.ofMillis(5));
         Map<StoreName, StoreGuard> guards = new EnumMap<>(StoreName.class);
         for (StoreName store : StoreName.values()) {
-            StoreGuard.Options options = new StoreGuard.Options(0, Duration.ofSeconds(1), 3, Duration.ofMillis(1));
+            StoreGuard.Options options =
+                    new StoreGuard.Options(new Circuit.Options(0, Duration.ofSeconds(1), 1), 3, Duration.ofMillis(1));
             guards.put(store, new StoreGuard(store, options, sagas.clock, sagas.sleeper));
         }
         Duration budget = Duration.ofSeconds(5);
@@ -64,6 +65,7 @@ class CommitPointTest {
                 unreliable(sagas.ledger),
                 new RedisGate(sagas.stack.clients().redis(), gate, Duration.ofHours(1)),
                 new EnhancedSaga.Options("test", gate, true, 1536, budget, budget, 24),
+                SagaMeter.NONE,
                 sagas.clock,
                 sagas.sleeper,
                 sagas.threads);

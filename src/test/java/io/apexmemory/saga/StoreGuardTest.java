@@ -25,7 +25,11 @@ class StoreGuardTest {
     void aRunOfTriesWaitsOneTwoAndFourSeconds() {
         StoreFailure failure = fail(guard, true);
         assertThat(calls).isEqualTo(4);
-        assertThat(delays).containsExactly(Duration.ofSeconds(1), Duration.ofSeconds(2), Duration.ofSeconds(4));
+        assertThat(delays).hasSize(3);
+        for (int retry = 0; retry < 3; retry++) {
+            assertThat(delays.get(retry))
+                    .isBetween(Duration.ofMillis(900L << retry), Duration.ofMillis(1100L << retry));
+        }
         assertThat(failure.attempts()).isEqualTo(4);
         assertThat(failure).hasMessage("Qdrant: down");
     }
@@ -35,9 +39,9 @@ class StoreGuardTest {
         for (int run = 0; run < 4; run++) {
             fail(guard, true);
         }
-        assertThat(guard.openFor()).isEmpty();
+        assertThat(guard.circuit().openFor()).isEmpty();
         fail(guard, true);
-        assertThat(guard.openFor()).contains(Duration.ofSeconds(60));
+        assertThat(guard.circuit().openFor()).contains(Duration.ofSeconds(60));
         calls = 0;
         StoreFailure refused = fail(guard, true);
         assertThat(calls).isZero();
@@ -55,7 +59,7 @@ class StoreGuardTest {
                 fail(guard, true);
             }
         }
-        assertThat(guard.openFor()).isEmpty();
+        assertThat(guard.circuit().openFor()).isEmpty();
     }
 
     @Test
@@ -65,10 +69,10 @@ class StoreGuardTest {
         }
         clock.now = clock.now.plusSeconds(61);
         fail(guard, true);
-        assertThat(guard.openFor()).contains(Duration.ofSeconds(60));
+        assertThat(guard.circuit().openFor()).contains(Duration.ofSeconds(60));
         clock.now = clock.now.plusSeconds(61);
         succeed(guard);
-        assertThat(guard.breaker().getState().name()).isEqualTo("CLOSED");
+        assertThat(guard.circuit().status().state()).isEqualTo(Circuit.State.CLOSED);
     }
 
     @Test
@@ -77,7 +81,7 @@ class StoreGuardTest {
             fail(guard, false);
         }
         assertThat(calls).isEqualTo(10);
-        assertThat(guard.openFor()).isEmpty();
+        assertThat(guard.circuit().openFor()).isEmpty();
     }
 
     @Test
@@ -87,6 +91,58 @@ class StoreGuardTest {
         }
         assertThat(guard.<String>callRegardless(() -> "removed", e -> null, later()))
                 .isEqualTo("removed");
+    }
+
+    @Test
+    void delaysAreNotTheSameForAll() {
+        for (int run = 0; run < 4; run++) {
+            fail(guard, true);
+        }
+        assertThat(delays).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void aCallThatBeganBeforeTheCircuitOpenedIsNeitherProbeNorVerdict() {
+        Circuit circuit = new Circuit(StoreName.QDRANT, new Circuit.Options(1, Duration.ofSeconds(60), 1), clock);
+        Circuit.Pass early = circuit.enter().orElseThrow();
+        Circuit.Pass late = circuit.enter().orElseThrow();
+        Circuit.Pass another = circuit.enter().orElseThrow();
+        circuit.failed(circuit.enter().orElseThrow(), "down");
+        clock.now = clock.now.plusSeconds(60);
+        Circuit.Pass probe = circuit.enter().orElseThrow();
+
+        circuit.abstained(early);
+        assertThat(circuit.enter()).as("the probe is still under way").isEmpty();
+        circuit.failed(late, "was slow");
+        circuit.succeeded(another);
+        assertThat(circuit.status().state()).isEqualTo(Circuit.State.HALF_OPEN);
+
+        circuit.abstained(probe);
+        circuit.succeeded(circuit.enter().orElseThrow());
+        assertThat(circuit.status().state()).isEqualTo(Circuit.State.CLOSED);
+    }
+
+    @Test
+    void aResetHoldsAgainstWhatAProbeFindsLater() {
+        Circuit circuit = new Circuit(StoreName.QDRANT, new Circuit.Options(1, Duration.ofSeconds(60), 1), clock);
+        circuit.failed(circuit.enter().orElseThrow(), "down");
+        clock.now = clock.now.plusSeconds(60);
+        Circuit.Pass probe = circuit.enter().orElseThrow();
+        circuit.reset();
+        circuit.failed(probe, "still down");
+
+        assertThat(circuit.status().state()).isEqualTo(Circuit.State.CLOSED);
+        assertThat(circuit.status().failures()).isZero();
+    }
+
+    @Test
+    void aCallThatHadNoTimeLeftSaysNothingOfTheStore() {
+        Deadline past = deadline(Duration.ZERO);
+        for (int run = 0; run < 5; run++) {
+            assertThatThrownBy(() -> guard.call(this::down, e -> null, past)).isInstanceOf(StoreFailure.class);
+        }
+        assertThat(calls).isZero();
+        assertThat(guard.circuit().status().failures()).isZero();
     }
 
     @Test
@@ -130,7 +186,8 @@ class StoreGuardTest {
     private StoreGuard guard(int failures, int retries) {
         return new StoreGuard(
                 StoreName.QDRANT,
-                new StoreGuard.Options(failures, Duration.ofSeconds(60), retries, Duration.ofSeconds(1)),
+                new StoreGuard.Options(
+                        new Circuit.Options(failures, Duration.ofSeconds(60), 1), retries, Duration.ofSeconds(1)),
                 clock,
                 delays::add);
     }

@@ -46,6 +46,12 @@ public final class AnswerSteps {
                         "version", world.liveVersion(document).orElseThrow()));
     }
 
+    @Then("the ingestion made another version than the first one")
+    public void madeAnotherVersion() {
+        assertThat(world.latest().result().version())
+                .isGreaterThan(world.first().result().version());
+    }
+
     @Then("the ingestion succeeds with the first one's result")
     public void succeedsWithTheFirstResult() {
         assertThat(world.latest().handle().runId())

@@ -43,7 +43,7 @@ final class Bench {
 
     static synchronized void stop() {
         if (running != null) {
-            running.workers.values().forEach(TestWorker::close);
+            running.workers.values().parallelStream().forEach(TestWorker::close);
             running.stack.close();
             running = null;
         }

@@ -7,6 +7,7 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.Step;
+import io.apexmemory.saga.Circuit.State;
 import io.apexmemory.saga.StoreGuard;
 import io.apexmemory.stack.fault.Faults.Call;
 import io.apexmemory.steps.Attempts.Attempt;
@@ -14,7 +15,6 @@ import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
-import io.github.resilience4j.circuitbreaker.CircuitBreaker.State;
 import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
@@ -74,11 +74,11 @@ public final class CircuitSteps {
                 .extracting(StoreGuard::store)
                 .containsExactly(StoreName.values());
         assertThat(world.worker().memory().saga().guards()).allSatisfy(guard -> {
-            assertThat(guard.breaker().getState()).isEqualTo(State.CLOSED);
-            assertThat(guard.breaker().getMetrics().getNumberOfSuccessfulCalls())
+            assertThat(guard.circuit().status().state()).isEqualTo(State.CLOSED);
+            assertThat(guard.circuit().status().successes())
                     .as(guard.store().title())
                     .isPositive();
-            assertThat(guard.breaker().getMetrics().getNumberOfFailedCalls()).isZero();
+            assertThat(guard.circuit().status().failures()).isZero();
         });
     }
 
@@ -87,7 +87,7 @@ public final class CircuitSteps {
         assertThat(failure().getType()).isEqualTo(error.wire());
         assertThat(failure().isNonRetryable()).isFalse();
         assertThat(failure().getOriginalMessage()).contains("the circuit of " + store.title() + " is open");
-        assertThat(guard(store).breaker().getState()).isEqualTo(State.OPEN);
+        assertThat(guard(store).circuit().status().state()).isEqualTo(State.OPEN);
     }
 
     @Then("it says that the next try is due in at most {int} seconds")
@@ -100,7 +100,7 @@ public final class CircuitSteps {
     @Then("the next attempt is not due before the circuit of {store} lets a probe through")
     public void nextAttemptIsNotDueBefore(StoreName store) {
         Instant now = Instant.now();
-        Instant probe = now.plus(guard(store).openFor().orElseThrow());
+        Instant probe = now.plus(guard(store).circuit().openFor().orElseThrow());
         assertThat(failure().getNextRetryDelay()).isNotNull();
         assertThat(failed.ended().plus(failure().getNextRetryDelay())).isAfterOrEqualTo(probe);
     }

@@ -6,7 +6,6 @@ import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
-import io.apexmemory.saga.Sleeper;
 import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Faults;
@@ -14,6 +13,7 @@ import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
+import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -24,6 +24,7 @@ final class TestWorker implements AutoCloseable {
 
     private final Faults faults = new Faults();
     private final MovableClock clock = new MovableClock();
+    private final Pauses pauses = new Pauses(clock);
     private final Attempts attempts = new Attempts();
     private final ApexMemory memory;
     private final Settings settings;
@@ -33,7 +34,7 @@ final class TestWorker implements AutoCloseable {
     private WorkerProcess process;
 
     private TestWorker(Settings settings, Duration heartbeat) {
-        memory = ApexMemory.open(settings, faults, clock, Sleeper.REAL);
+        memory = ApexMemory.open(settings, faults, clock, pauses);
         this.settings = settings;
         this.heartbeat = heartbeat;
         Parts parts = new Parts(settings);
@@ -89,6 +90,19 @@ final class TestWorker implements AutoCloseable {
         return memory;
     }
 
+    /** Where an operator asks it. */
+    synchronized URI address() {
+        return process.address();
+    }
+
+    Settings settings() {
+        return settings;
+    }
+
+    Pauses pauses() {
+        return pauses;
+    }
+
     String taskQueue() {
         return settings.text(Setting.TEMPORAL_TASK_QUEUE);
     }
@@ -105,8 +119,9 @@ final class TestWorker implements AutoCloseable {
     void reset() {
         faults.clear();
         clock.reset();
+        pauses.reset();
         attempts.clear();
-        memory.saga().guards().forEach(guard -> guard.breaker().reset());
+        memory.saga().guards().forEach(guard -> guard.circuit().reset());
     }
 
     @Override

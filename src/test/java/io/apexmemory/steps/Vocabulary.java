@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.Step;
@@ -26,6 +27,16 @@ public final class Vocabulary {
                 .filter(type -> type.wire().equals(wire))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("no error is called " + wire));
+    }
+
+    @ParameterType("closed|half-open|open")
+    public String circuit(String state) {
+        return state;
+    }
+
+    @ParameterType("[A-Z][A-Z0-9_]+_[A-Z0-9_]+")
+    public Setting setting(String name) {
+        return Setting.valueOf(name);
     }
 
     @ParameterType("a folder|S3")

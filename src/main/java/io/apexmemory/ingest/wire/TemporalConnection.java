@@ -1,5 +1,7 @@
 package io.apexmemory.ingest.wire;
 
+import com.uber.m3.tally.NoopScope;
+import com.uber.m3.tally.Scope;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
@@ -42,7 +44,16 @@ public record TemporalConnection(
      * @throws TemporalUnreachable when it did not come
      */
     public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
-        WorkflowServiceStubs stubs = open(stubsOptions(), patience);
+        return connect(blobs, identity, patience, new NoopScope());
+    }
+
+    /**
+     * The same, whose calls, and those of the workers on it, are measured.
+     *
+     * @param metrics stays the caller's
+     */
+    public WorkflowClient connect(BlobStore blobs, String identity, Duration patience, Scope metrics) {
+        WorkflowServiceStubs stubs = open(stubsOptions(metrics), patience);
         return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
     }
 
@@ -80,9 +91,9 @@ public record TemporalConnection(
         return "Temporal at " + target() + ", namespace " + namespace;
     }
 
-    private WorkflowServiceStubsOptions stubsOptions() {
+    private WorkflowServiceStubsOptions stubsOptions(Scope metrics) {
         WorkflowServiceStubsOptions.Builder options =
-                WorkflowServiceStubsOptions.newBuilder().setTarget(target());
+                WorkflowServiceStubsOptions.newBuilder().setTarget(target()).setMetricsScope(metrics);
         if (apiKey != null) {
             options.addApiKey(() -> apiKey);
         }

@@ -121,7 +121,8 @@ public final class Calls {
         return new InjectedFault(store, new Diagnosis(passing, maybeApplied, reason));
     }
 
-    synchronized void heal() {
+    /** Ends the faults of these calls, also for those that wait in one. */
+    public synchronized void heal() {
         armed.clear();
         healed.countDown();
         healed = new CountDownLatch(1);
