@@ -28,8 +28,7 @@ public final class Commands {
     /** A line that begins with {@code apex}. */
     void run(String line) {
         String[] arguments = line.replaceFirst("^apex ", "").split(" ");
-        CommandLine command =
-                CommandLine.run(Settings.of(TestWorker.environment(world.stack(), more)), arguments);
+        CommandLine command = CommandLine.run(Settings.of(TestWorker.environment(world.stack(), more)), arguments);
         code = command.code();
         output = command.out() + command.err();
     }
