@@ -31,10 +31,7 @@ Feature: A write that fails is undone, and what cannot be undone is told
   Rule: An undo that fails keeps no other from being done, and each has its own dead letter
     @rollback-03
     Scenario: Two of three databases do not give back what they took
-      Given undos are given up after 1 second
-      And Neo4j rejects writes
-      And Qdrant refuses undos
-      And Redis refuses undos
+      Given Neo4j rejects writes, and Qdrant and Redis undos
       When one write of "bill-of-lading.pdf" is asked for
       Then it ends as PARTIAL, and the error names Qdrant, Redis as what could not be cleared
       And there are 2 dead letters for "bill-of-lading.pdf", one in Qdrant and one in Redis

@@ -216,6 +216,12 @@ final class SagaFixture implements AutoCloseable {
         return rows("select store || ' ' || version || ' ' || state from dead_letters where document_id = ?", id);
     }
 
+    /** The saga that made this version. */
+    UUID saga(UUID id, long version) {
+        return UUID.fromString(rows("select saga_id from sagas where document_id = ? and version = " + version, id)
+                .get(0));
+    }
+
     /** Names of all entities that the graph has, normalised. */
     Set<String> entities() {
         return graph("MATCH (e:Entity) RETURN e.name AS text", Map.of()).stream()

@@ -39,6 +39,12 @@ public final class FaultSteps {
         world.worker().faults().on(keeping).removes().always(Fault.refusePermanently());
     }
 
+    @Given("{store} rejects writes, and {store} and {store} undos")
+    public void rejectsWritesAndUndos(StoreName refusing, StoreName keeping, StoreName keepingToo) {
+        rejectsWritesAndUndos(refusing, keeping);
+        world.worker().faults().on(keepingToo).removes().always(Fault.refusePermanently());
+    }
+
     @Given("{store} is unreachable")
     public void isUnreachable(StoreName store) {
         callsOf(store).forEach(calls -> calls.always(Fault.refuse()));
