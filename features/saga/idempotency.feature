@@ -214,6 +214,16 @@ Feature: The same request is answered by work once, and then from memory
       And each database was written once
       And each database holds one version of "bill-of-lading.pdf"
 
+  Rule: How often memory answers, and with answers how old, is measured
+    @idem-22
+    Scenario: A known document and a new one come
+      Given "bill-of-lading.pdf" has been ingested
+      And 3 hours have passed
+      And the operator has looked at the metrics of memory
+      When "bill-of-lading.pdf" and "invoice.pdf" are ingested
+      Then the metrics have counted 1 more hit and 1 more miss
+      And they tell of 1 more answer that was 3 hours old
+
   Rule: The size of an answer makes no difference
     @idem-21
     Scenario: An answer names ten thousand chunks

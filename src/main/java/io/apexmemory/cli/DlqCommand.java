@@ -6,6 +6,7 @@ import io.apexmemory.document.Json;
 import io.apexmemory.store.PostgresDeadLetters.Count;
 import io.apexmemory.store.PostgresDeadLetters.Letter;
 import io.apexmemory.store.PostgresDeadLetters.State;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,7 +75,7 @@ final class DlqCommand implements Callable<Integer> {
                             letter.store().title(),
                             words(letter.state()),
                             letter.attempts(),
-                            letter.createdAt(),
+                            letter.createdAt().truncatedTo(ChronoUnit.SECONDS),
                             letter.documentId(),
                             letter.version());
                 }
@@ -117,9 +118,10 @@ final class DlqCommand implements Callable<Integer> {
             @Mixin LetterFilter filter,
             @Option(names = "--all", description = "all open letters") boolean all,
             @Option(names = "--json", description = "print a list of letters and outcomes as JSON") boolean json) {
+        checkChosen(ids, filter, all);
         return withLetters(letters -> {
             List<Retried> retried = new ArrayList<>();
-            for (Letter letter : chosen(letters, ids, filter, all)) {
+            for (Letter letter : chosen(letters, ids, filter)) {
                 Retried one = letters.retry(letter);
                 retried.add(one);
                 if (!json) {
@@ -141,8 +143,9 @@ final class DlqCommand implements Callable<Integer> {
             @Mixin LetterFilter filter,
             @Option(names = "--all", description = "all open letters") boolean all,
             @Option(names = "--json", description = "print how many as a JSON object") boolean json) {
+        checkChosen(ids, filter, all);
         return withLetters(letters -> {
-            long closed = chosen(letters, ids, filter, all).stream()
+            long closed = chosen(letters, ids, filter).stream()
                     .filter(letters::resolve)
                     .count();
             if (json) {
@@ -174,7 +177,7 @@ final class DlqCommand implements Callable<Integer> {
                         words(count.state()),
                         count.letters(),
                         count.attempts(),
-                        count.oldest()));
+                        count.oldest().truncatedTo(ChronoUnit.SECONDS)));
                 table.lines(session.terminal().width()).forEach(session::say);
             }
             return 0;
@@ -187,12 +190,16 @@ final class DlqCommand implements Callable<Integer> {
         }
     }
 
-    private List<Letter> chosen(DeadLetters letters, List<UUID> ids, LetterFilter filter, boolean all) {
+    /** Nobody is to close all letters by a slip. */
+    private void checkChosen(List<UUID> ids, LetterFilter filter, boolean all) {
+        if ((ids == null || ids.isEmpty()) && filter.isEmpty() && !all) {
+            throw new ParameterException(spec.commandLine(), "name letters by id or by a filter, or say --all");
+        }
+    }
+
+    private List<Letter> chosen(DeadLetters letters, List<UUID> ids, LetterFilter filter) {
         if (ids != null && !ids.isEmpty()) {
             return ids.stream().map(id -> known(letters, id)).toList();
-        }
-        if (filter.isEmpty() && !all) {
-            throw new ParameterException(spec.commandLine(), "name letters by id or by a filter, or say --all");
         }
         return letters.list(filter.filter(State.OPEN, session.clock()));
     }

@@ -18,6 +18,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes a document to all four stores or to none. Look-up and lock, intent, four writes at once, one commit, unlock: each
@@ -25,6 +27,7 @@ import java.util.function.Supplier;
  * came through {@link Progress}.
  */
 public final class EnhancedSaga implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
     /** No attempt lives longer than its activity may take, so after that the sweeper may take its saga for dead. */
     static final Duration LIFETIME = Duration.ofMinutes(5);
 
@@ -101,7 +104,13 @@ public final class EnhancedSaga implements AutoCloseable {
      */
     public int forget(UUID documentId) {
         int forgotten = ledger.forget(documentId);
-        gate.forget(documentId);
+        try {
+            gate(() -> gate.forget(documentId), undoDeadline());
+        } catch (StoreFailure e) {
+            LOG.atWarn()
+                    .addKeyValue("document_id", documentId)
+                    .log("Redis keeps answers of the document, which count for nothing any more");
+        }
         return forgotten;
     }
 

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
+import io.apexmemory.document.StoreName;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
@@ -33,6 +33,9 @@ final class Refusal {
         documentId = request.document() == null ? null : request.document().uuid();
     }
 
+    /** What is remembered: the same text in every process, by which it is known again. */
+    private record Told(String errorType, String message) {}
+
     SagaOutcome.Failed outcome() {
         ApexException failure = new ApexException(
                 ErrorType.VALIDATION,
@@ -50,9 +53,13 @@ final class Refusal {
     private Optional<Duration> age(ApexException failure) {
         try {
             String key = IdempotencyKey.of(request, problem);
-            String refusal = Json.MAPPER.writeValueAsString(
-                    Map.of("error_type", failure.type().wire(), "message", failure.getMessage()));
-            return saga.gate(() -> saga.gate.remember(documentId, key, refusal), Deadline.in(PATIENCE, saga.clock));
+            String refusal =
+                    Json.MAPPER.writeValueAsString(new Told(failure.type().wire(), failure.getMessage()));
+            Optional<Duration> age =
+                    saga.gate(() -> saga.gate.remember(documentId, key, refusal), Deadline.in(PATIENCE, saga.clock));
+            age.ifPresentOrElse(
+                    known -> saga.meter.idempotencyHit(StoreName.REDIS, known), saga.meter::idempotencyMiss);
+            return age;
         } catch (StoreFailure | RejectedExecutionException | JsonProcessingException e) {
             LOG.atDebug().addKeyValue("document_id", documentId).log("a refusal could not be remembered");
             return Optional.empty();

@@ -52,13 +52,39 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"worker", "ingest", "status", "search", "parse", "circuits", "settings"})
+    @ValueSource(strings = {"worker", "ingest", "status", "search", "parse", "circuits", "dlq", "forget", "settings"})
     void everyCommandHasHelpAndNeedsNoSettingsForIt(String command) {
         assertThat(apex.with("RETRY_MAX", "bad").run(command, "--help")).isZero();
         assertThat(apex.out()).contains("Usage: apex " + command, "--debug", "--help");
         assertThat(apex.run(command, "--version")).isZero();
         assertThat(apex.run(command, "--limit=x")).isEqualTo(2);
         assertThat(apex.err()).startsWith("apex: ").endsWith("Try: apex " + command + " --help\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "dlq",
+                "dlq retry",
+                "dlq resolve",
+                "dlq show",
+                "dlq show 7",
+                "dlq list --store mysql",
+                "dlq list --state shut",
+                "dlq stats --since yesterday",
+                "forget",
+                "forget 7"
+            })
+    void lettersAndAnswersAreNotTouchedByASlip(String line) {
+        assertThat(apex.run(line.split(" "))).isEqualTo(2);
+        assertThat(apex.err()).startsWith("apex: ").contains("Try: apex " + line.split(" ")[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"list", "show", "retry", "resolve", "stats"})
+    void eachCommandForLettersHasHelp(String command) {
+        assertThat(apex.run("dlq", command, "--help")).isZero();
+        assertThat(apex.out()).startsWith("Usage: apex dlq " + command).contains("--json");
     }
 
     @Test

@@ -5,7 +5,7 @@ import io.apexmemory.document.StoreName;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The command line as a person uses it, against this scenario's databases. */
+/** Commands that a person runs one after the other, against this scenario's databases. */
 public final class Commands {
     /** Nobody listens there. */
     private static final Map<StoreName, Map.Entry<String, String>> DOWN =
@@ -13,13 +13,13 @@ public final class Commands {
 
     private final World world;
     private final Map<String, String> more = new TreeMap<>();
-    private String output = "";
-    private int code;
+    private CommandLine latest;
 
     public Commands(World world) {
         this.world = world;
     }
 
+    /** From now on that database does not answer them. */
     Commands without(StoreName store) {
         more.put(DOWN.get(store).getKey(), DOWN.get(store).getValue());
         return this;
@@ -28,16 +28,15 @@ public final class Commands {
     /** A line that begins with {@code apex}. */
     void run(String line) {
         String[] arguments = line.replaceFirst("^apex ", "").split(" ");
-        CommandLine command = CommandLine.run(Settings.of(TestWorker.environment(world.stack(), more)), arguments);
-        code = command.code();
-        output = command.out() + command.err();
+        latest = CommandLine.run(Settings.of(TestWorker.environment(world.stack(), more)), arguments);
     }
 
     int code() {
-        return code;
+        return latest.code();
     }
 
+    /** All that the latest one printed. */
     String output() {
-        return output;
+        return latest.out() + latest.err();
     }
 }

@@ -34,9 +34,11 @@ public final class DeadLetterSteps {
     private final World world;
     private final Writes writes;
     private final Commands commands;
+    private final FaultSteps faultSteps;
     private final Instant began = Instant.now();
 
-    public DeadLetterSteps(World world, Writes writes, Commands commands) {
+    public DeadLetterSteps(World world, Writes writes, Commands commands, FaultSteps faultSteps) {
+        this.faultSteps = faultSteps;
         this.world = world;
         this.writes = writes;
         this.commands = commands;
@@ -48,9 +50,7 @@ public final class DeadLetterSteps {
         AtomicBoolean down = new AtomicBoolean();
         faults.at(StoreName.POSTGRES, "deadLetters").before(call -> {
             if (down.compareAndSet(false, true)) {
-                List.of("write", "remove", "find", "open", "commit", "abort", "deadLetters", "leftovers", "swept")
-                        .forEach(operation ->
-                                faults.at(StoreName.POSTGRES, operation).always(Fault.refuse()));
+                faultSteps.isUnreachable(StoreName.POSTGRES);
             }
         });
     }

@@ -32,20 +32,27 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import redis.clients.jedis.RedisClient;
 
 /** Answers that are remembered: how long, how safely, and whether a request was answered by one. */
 public final class MemorySteps {
     private static final String ANSWERED = "answered by an earlier write";
+    private static final String HITS = "apex_temporal_idempotency_hits_total{source=\"redis\"}";
+    private static final String MISSES = "apex_temporal_idempotency_misses_total";
+    private static final String AGES = "apex_temporal_idempotency_entry_age_seconds";
     private static final Duration DAY = Duration.ofHours(24);
 
     private final World world;
     private final Writes writes;
     private WriteSummary large;
+    private final Operator operator;
+    private Map<String, Double> measured;
     private boolean full;
     private boolean trigger;
 
-    public MemorySteps(World world, Writes writes) {
+    public MemorySteps(World world, Writes writes, Operator operator) {
+        this.operator = operator;
         this.world = world;
         this.writes = writes;
     }
@@ -151,6 +158,38 @@ public final class MemorySteps {
                 .extracting(Call::store)
                 .containsExactlyInAnyOrder(StoreName.values());
         assertThat(world.liveVersion(world.latest().document())).hasValue(live);
+    }
+
+    @Given("the operator has looked at the metrics of memory")
+    public void hasLooked() {
+        measured = measure();
+    }
+
+    @When("{document} and {document} are ingested")
+    public void areIngested(Document one, Document other) {
+        world.ingest(one);
+        world.ingest(other);
+    }
+
+    @Then("the metrics have counted {int} more hit and {int} more miss")
+    public void haveCounted(int hits, int misses) {
+        assertThat(more(HITS)).isEqualTo(hits);
+        assertThat(more(MISSES)).isEqualTo(misses);
+    }
+
+    @Then("they tell of {int} more answer that was {int} hours old")
+    public void tellOfTheAge(int answers, int hours) {
+        assertThat(more(AGES + "_count")).isEqualTo(answers);
+        assertThat(more(AGES + "_sum")).isBetween(hours * 3600.0, hours * 3600.0 + 120);
+    }
+
+    private double more(String metric) {
+        return measure().get(metric) - measured.get(metric);
+    }
+
+    private Map<String, Double> measure() {
+        return Stream.of(HITS, MISSES, AGES + "_count", AGES + "_sum")
+                .collect(Collectors.toMap(metric -> metric, operator::metric));
     }
 
     @Then("its write answers field for field what the first one answered")
