@@ -76,8 +76,9 @@ class CommandsTest {
                 "forget 7"
             })
     void lettersAndAnswersAreNotTouchedByASlip(String line) {
-        assertThat(apex.run(line.split(" "))).isEqualTo(2);
-        assertThat(apex.err()).startsWith("apex: ").contains("Try: apex " + line.split(" ")[0]);
+        String[] words = line.split(" ", -1);
+        assertThat(apex.run(words)).isEqualTo(2);
+        assertThat(apex.err()).startsWith("apex: ").contains("Try: apex " + words[0]);
     }
 
     @ParameterizedTest

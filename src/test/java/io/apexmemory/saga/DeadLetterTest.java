@@ -55,8 +55,8 @@ class DeadLetterTest {
 
         assertThat(letters().list(all()))
                 .hasSize(2)
-                .allSatisfy(letter ->
-                        assertThat(letters().retry(letter).outcome()).isEqualTo(Retry.LEFT_ALONE));
+                .allSatisfy(
+                        letter -> assertThat(letters().retry(letter).outcome()).isEqualTo(Retry.LEFT_ALONE));
         assertThat(sagas.held(id).get(QDRANT)).containsExactlyInAnyOrder(1L, 2L);
 
         sagas.ledger.abort(inFlight);

@@ -89,7 +89,8 @@ class RefusalTest {
     void aDamagedMemoryIsReplaced() {
         WriteRequest request = new WriteRequest(new ParsedDocument(id, null, null, List.of()), null, null, null);
         refused(request);
-        String key = sagas.stack.clients().redis().keys("apex:refused:*").iterator().next();
+        String key =
+                sagas.stack.clients().redis().keys("apex:refused:*").iterator().next();
         sagas.stack.clients().redis().del(key);
         sagas.stack.clients().redis().rpush(key, "what?");
         assertThat(refused(request).answeredBefore()).isFalse();
