@@ -97,6 +97,11 @@ class Wiring {
         return new Maintenance(settings, ApexMemory.attach(settings));
     }
 
+    /** Between two tries to start a worker. */
+    Duration pause() {
+        return Duration.ofSeconds(2);
+    }
+
     /** A worker that polls already. */
     RunningWorker worker(Settings settings) {
         WorkerProcess worker = WorkerProcess.start(settings);

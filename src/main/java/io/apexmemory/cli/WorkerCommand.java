@@ -25,8 +25,6 @@ import picocli.CommandLine.Command;
             "Settings: apex settings. Metrics and health: http://localhost:TEMPORAL_METRICS_PORT/metrics, /live, /ready, /circuits"
         })
 final class WorkerCommand implements Callable<Integer> {
-    private static final Duration AGAIN = Duration.ofSeconds(2);
-
     private final Session session;
 
     WorkerCommand(Session session) {
@@ -60,6 +58,7 @@ final class WorkerCommand implements Callable<Integer> {
 
     /** Waits for what does not answer yet; says so once, and again when that is something else. */
     private RunningWorker start(Settings settings) throws InterruptedException {
+        Duration pause = session.wiring().pause();
         String said = "";
         while (true) {
             try {
@@ -73,9 +72,9 @@ final class WorkerCommand implements Callable<Integer> {
                     session.terminal()
                             .err()
                             .println("apex: " + Cells.printable(said) + "; waiting, and trying again every "
-                                    + AGAIN.toSeconds() + " s until it answers or SIGTERM comes");
+                                    + pause.toSeconds() + " s until it answers or SIGTERM comes");
                 }
-                Thread.sleep(AGAIN.toMillis());
+                Thread.sleep(pause.toMillis());
             }
         }
     }

@@ -23,7 +23,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
 
 /** The command line with parts whose answers a test decides. */
@@ -44,6 +46,9 @@ final class CommandLineFixture extends Wiring {
 
     final List<IngestRequest> requests = new ArrayList<>();
     final List<Passage> passages = new ArrayList<>();
+    /** How the first tries to start a worker fail. */
+    final Queue<ApexException> starts = new ConcurrentLinkedQueue<>();
+
     final List<String> opened = new ArrayList<>();
     final List<String> closed = new ArrayList<>();
     ParsedDocument parsed;
@@ -133,7 +138,16 @@ final class CommandLineFixture extends Wiring {
     }
 
     @Override
+    Duration pause() {
+        return Duration.ofMillis(1);
+    }
+
+    @Override
     RunningWorker worker(Settings settings) {
+        ApexException failure = starts.poll();
+        if (failure != null) {
+            throw failure;
+        }
         return new RunningWorker() {
             @Override
             public String describe() {

@@ -1,6 +1,7 @@
 package io.apexmemory.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -234,6 +235,32 @@ class CommandsTest {
         assertThat(worker.isAlive()).isFalse();
         assertThat(apex.out()).isEqualTo("listening\n");
         assertThat(apex.closed).containsExactly("worker within 7");
+    }
+
+    @Test
+    void aWorkerWaitsForWhatDoesNotAnswerAndSaysSoWhenThatIsSomethingElse() throws InterruptedException {
+        for (String gone : List.of("Redis and Qdrant", "Redis and Qdrant", "Qdrant")) {
+            apex.starts.add(new ApexException(ErrorType.DATABASE_WRITE, "cannot use " + gone));
+        }
+        Thread worker = new Thread(() -> apex.run("worker"));
+        worker.start();
+        await().until(() -> apex.out().contains("listening"));
+        worker.interrupt();
+        worker.join(10_000);
+
+        assertThat(apex.err().lines().filter(line -> line.contains("cannot use")))
+                .hasSize(2)
+                .allMatch(line -> line.contains("; waiting, and trying again every "))
+                .anyMatch(line -> line.startsWith("apex: cannot use Redis and Qdrant;"))
+                .anyMatch(line -> line.startsWith("apex: cannot use Qdrant;"));
+    }
+
+    @Test
+    void aWorkerDoesNotWaitForWhatWaitingCannotMend() {
+        apex.starts.add(new ApexException(ErrorType.DATABASE_WRITE, "the collection has 3 dimensions").permanent());
+
+        assertThat(apex.run("worker")).isEqualTo(1);
+        assertThat(apex.err()).contains("3 dimensions").doesNotContain("waiting");
     }
 
     @Test
