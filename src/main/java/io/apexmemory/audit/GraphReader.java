@@ -1,0 +1,174 @@
+package io.apexmemory.audit;
+
+import io.apexmemory.audit.Finding.Kind;
+import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ContentHash;
+import io.apexmemory.document.Entity;
+import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.StoreName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.Session;
+import org.neo4j.driver.TransactionConfig;
+import org.neo4j.driver.Value;
+import org.neo4j.driver.exceptions.Neo4jException;
+
+/** Neo4j: the nodes of versions, what they mention, and the entities that documents share. */
+final class GraphReader implements StoreReader {
+    private static final int PAGE = 1_000;
+    private static final TransactionConfig BOUNDS =
+            TransactionConfig.builder().withTimeout(Duration.ofSeconds(30)).build();
+
+    private static final String NODES = """
+            MATCH (v:DocumentVersion)
+            WHERE v.document_id >= $after AND (v.document_id > $after OR v.version > $version)
+              AND ($everything OR v.document_id IN $documents)
+            RETURN v.document_id AS document_id, v.version AS version, COUNT { (v)-[:MENTIONS]->() } AS mentions
+            ORDER BY document_id, version LIMIT $limit
+            """;
+    private static final String NAMELESS = """
+            MATCH (v:DocumentVersion) WHERE v.document_id IS NULL OR v.version IS NULL
+            RETURN elementId(v) AS id LIMIT $limit
+            """;
+    private static final String ENTITIES = """
+            MATCH (e:Entity) WHERE e.key > $after
+            WITH e ORDER BY e.key LIMIT $limit
+            RETURN e.key AS key, e.entity_type AS type, e.name AS name, NOT EXISTS { (e)<-[:MENTIONS]-() } AS alone
+            """;
+    private static final String STILL_ALONE = """
+            MATCH (e:Entity) WHERE e.key IN $keys AND NOT EXISTS { (e)<-[:MENTIONS]-() } RETURN e.key AS key
+            """;
+    private static final String HOLDS =
+            "MATCH (v:DocumentVersion {document_id: $document_id, version: $version}) RETURN count(v) > 0 AS held";
+    private static final String VERSION = """
+            MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
+            OPTIONAL MATCH (v)-[m:MENTIONS]->(e)
+            RETURN v AS node, m AS mention, e.key AS key
+            """;
+
+    private final Driver driver;
+
+    GraphReader(Driver driver) {
+        this.driver = driver;
+    }
+
+    @Override
+    public StoreName store() {
+        return StoreName.NEO4J;
+    }
+
+    /** The node of a version, once for each of its mentions and once if it has none: nothing where there is no node. */
+    void version(VersionKey key, Consumer<Record> consumer) {
+        read(VERSION, parameters(key), consumer);
+    }
+
+    @Override
+    public void scan(Set<UUID> documents, Sink sink) {
+        List<String> ids = documents.stream().map(UUID::toString).toList();
+        String after = "";
+        long version = Long.MIN_VALUE;
+        List<Record> page;
+        do {
+            page = read(
+                    NODES,
+                    Map.of(
+                            "after", after,
+                            "version", version,
+                            "everything", ids.isEmpty(),
+                            "documents", ids,
+                            "limit", PAGE));
+            List<VersionKey> versions = new ArrayList<>();
+            for (Record row : page) {
+                after = row.get("document_id").asString();
+                version = row.get("version").asLong();
+                try {
+                    versions.add(new VersionKey(UUID.fromString(after), version));
+                } catch (IllegalArgumentException e) {
+                    sink.finding(nobodys("a node of a version whose document_id is no UUID", null));
+                }
+                sink.count("mentions", row.get("mentions").asLong());
+            }
+            sink.count("nodes", page.size());
+            sink.versions(versions);
+        } while (page.size() == PAGE);
+        if (documents.isEmpty()) {
+            read(NAMELESS, Map.of("limit", PAGE))
+                    .forEach(row -> sink.finding(nobodys(
+                            "a node of a version without document_id or version",
+                            row.get("id").asString())));
+            entities(sink);
+        }
+    }
+
+    private void entities(Sink sink) {
+        String after = "";
+        List<Record> page;
+        do {
+            page = read(ENTITIES, Map.of("after", after, "limit", PAGE));
+            List<String> alone = new ArrayList<>();
+            for (Record row : page) {
+                after = row.get("key").asString();
+                if (row.get("alone").asBoolean()) {
+                    alone.add(after);
+                } else if (!after.equals(key(row.get("type"), row.get("name")))) {
+                    sink.finding(new Finding(
+                            Invariant.IDEMPOTENT,
+                            Kind.DIFFERENT,
+                            store(),
+                            null,
+                            0,
+                            after,
+                            "the key of an entity does not follow from its type and name"));
+                }
+            }
+            // a look at a mention and at its entity is not one moment: only what is alone twice is
+            if (!alone.isEmpty()) {
+                read(STILL_ALONE, Map.of("keys", alone))
+                        .forEach(row -> sink.finding(nobodys(
+                                "an entity that nothing mentions",
+                                row.get("key").asString())));
+            }
+            sink.count("entities", page.size());
+        } while (page.size() == PAGE);
+    }
+
+    private static String key(Value type, Value name) {
+        return type.isNull() || name.isNull()
+                ? null
+                : ContentHash.sha256(type.asString() + '\n' + Entity.normalise(name.asString()));
+    }
+
+    private Finding nobodys(String detail, String subject) {
+        return new Finding(Invariant.NO_ORPHAN, Kind.TOO_MUCH, store(), null, 0, subject, detail);
+    }
+
+    @Override
+    public boolean holds(VersionKey key) {
+        return read(HOLDS, parameters(key)).get(0).get("held").asBoolean();
+    }
+
+    private static Map<String, Object> parameters(VersionKey key) {
+        return Map.of("document_id", key.documentId().toString(), "version", key.version());
+    }
+
+    private List<Record> read(String query, Map<String, Object> parameters) {
+        List<Record> rows = new ArrayList<>();
+        read(query, parameters, rows::add);
+        return rows;
+    }
+
+    private void read(String query, Map<String, Object> parameters, Consumer<Record> consumer) {
+        try (Session session = driver.session()) {
+            session.run(query, parameters, BOUNDS).forEachRemaining(consumer);
+        } catch (Neo4jException e) {
+            throw new ApexException(ErrorType.DATABASE_WRITE, "Neo4j could not be asked (" + e.code() + ")", e);
+        }
+    }
+}
