@@ -1,10 +1,13 @@
 package io.apexmemory.audit;
 
+import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.EnhancedSaga;
 import io.apexmemory.saga.Ledger;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -34,24 +37,49 @@ public final class Sweeper implements AutoCloseable {
         var unused = schedule.scheduleWithFixedDelay(this::quietly, 0, every.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** One sweep; how many versions were cleared. A store that does not answer keeps its leftovers for the next one. */
+    /**
+     * One sweep of all that is left; how many versions were cleared. A store that does not answer keeps its leftovers for the next
+     * one, and ends the sweep where it is all that is left to try.
+     */
     public int sweep() {
+        return sweep(Progress.NONE);
+    }
+
+    /** The same, and tells of each version. */
+    public int sweep(Progress progress) {
         int cleared = 0;
-        for (Ledger.Leftover leftover : ledger.leftovers(AT_ONCE)) {
-            Map<StoreName, String> left = saga.collect(leftover);
-            if (left.isEmpty()) {
-                ledger.swept(leftover);
-                cleared++;
-            } else {
-                ledger.deadLetters(leftover, left);
-                LOG.atWarn()
-                        .addKeyValue("document_id", leftover.documentId())
-                        .addKeyValue("version", leftover.version())
-                        .addKeyValue("stores", left.keySet())
-                        .log("leftovers could not be cleared yet");
+        Set<Ledger.Leftover> stuck = new HashSet<>();
+        int before;
+        do {
+            before = cleared;
+            for (Ledger.Leftover leftover : ledger.leftovers(AT_ONCE)) {
+                if (stuck.contains(leftover)) {
+                    continue;
+                }
+                progress.step("Sweeping");
+                if (clear(leftover)) {
+                    cleared++;
+                } else {
+                    stuck.add(leftover);
+                }
             }
-        }
+        } while (cleared > before);
         return cleared;
+    }
+
+    private boolean clear(Ledger.Leftover leftover) {
+        Map<StoreName, String> left = saga.collect(leftover);
+        if (left.isEmpty()) {
+            ledger.swept(leftover);
+            return true;
+        }
+        ledger.deadLetters(leftover, left);
+        LOG.atWarn()
+                .addKeyValue("document_id", leftover.documentId())
+                .addKeyValue("version", leftover.version())
+                .addKeyValue("stores", left.keySet())
+                .log("leftovers could not be cleared yet");
+        return false;
     }
 
     private void quietly() {

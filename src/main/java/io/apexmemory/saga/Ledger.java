@@ -35,8 +35,8 @@ public interface Ledger {
     void deadLetters(Leftover leftover, Map<StoreName, String> errors);
 
     /**
-     * Sagas with something to tidy, oldest first: aborts those past their deadline, and names every version that is aborted
-     * or no longer live, at most once a minute each.
+     * Sagas with something to tidy, the longest untried first: aborts those past their deadline, and names every version that is
+     * aborted or no longer live, at most once a minute each, but always while it has an open dead letter.
      */
     List<Leftover> leftovers(int limit);
 

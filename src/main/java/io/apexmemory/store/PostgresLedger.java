@@ -23,22 +23,40 @@ public final class PostgresLedger implements Ledger {
     private static final Logger LOG = LoggerFactory.getLogger(PostgresLedger.class);
     private static final String NOW = "now() + ? * interval '1 second'";
     private static final String SECONDS = "? * interval '1 second'";
+    /**
+     * Never a live version, nor one that was committed and is newer than the live one, which would be the only copy of what was
+     * acknowledged. A dead letter brings its version here at once; where the saga is forgotten already, all on its own, unless its
+     * version is beyond the fence and so may yet be given to somebody.
+     */
     private static final String TO_TIDY = """
             with dead as (
                 update sagas set state = 'ABORTED', ended_at = %1$s
                 where state = 'OPEN' and deadline < %1$s
-                returning saga_id),
+                returning saga_id, document_id, version, tried_at, started_at),
             expired as (delete from idempotency where expires_at < %1$s),
             unbound as (delete from request_ids where expires_at < %1$s),
             tidy as (
-                select s.saga_id from sagas s join documents d using (document_id)
-                where (s.state = 'ABORTED' or s.state = 'COMMITTED' and s.version is distinct from d.live_version)
-                  and (s.swept_at is null or s.swept_at < %1$s - interval '1 minute')
-                order by s.tried_at nulls first, s.started_at limit ?)
-            select s.saga_id, s.document_id, s.version from sagas s
-            where s.saga_id in (select saga_id from dead union select saga_id from tidy)
-            order by s.started_at
+                select s.saga_id, s.document_id, s.version, s.tried_at, s.started_at
+                from sagas s join documents d using (document_id)
+                where (s.state = 'ABORTED' or s.state = 'COMMITTED' and s.version < d.live_version)
+                  and s.version is distinct from d.live_version
+                  and (s.swept_at is null or s.swept_at < %1$s - interval '1 minute'
+                       or exists (select 1 from dead_letters l
+                                  where l.document_id = s.document_id and l.version = s.version and l.state = 'OPEN'))
+                order by s.tried_at nulls first, s.started_at limit ?),
+            lost as (
+                select l.saga_id, l.document_id, l.version, min(l.updated_at), min(l.created_at)
+                from dead_letters l join documents d using (document_id)
+                where l.state = 'OPEN' and l.version <= d.fence and l.version is distinct from d.live_version
+                  and not exists (
+                      select 1 from sagas s where s.document_id = l.document_id and s.version = l.version)
+                group by l.saga_id, l.document_id, l.version order by 4 limit ?)
+            select saga_id, document_id, version
+            from (select * from dead union all select * from tidy union all select * from lost) as leftover
+                (saga_id, document_id, version, tried_at, started_at)
+            order by tried_at nulls first, started_at
             """.formatted(NOW);
+
     private static final String SWEPT = """
             with resolved as (
                 update dead_letters set state = 'RESOLVED', updated_at = %1$s
@@ -195,6 +213,7 @@ public final class PostgresLedger implements Ledger {
                 offset(),
                 offset(),
                 offset(),
+                limit,
                 limit);
     }
 
