@@ -3,7 +3,6 @@ package io.apexmemory.audit;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
-import io.qdrant.client.QdrantClient;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,9 +10,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import javax.sql.DataSource;
-import org.neo4j.driver.Driver;
-import redis.clients.jedis.UnifiedJedis;
 
 /**
  * Reads the four stores by their own clients and tells what is not as the design says it must be. It believes nobody, the
@@ -21,7 +17,7 @@ import redis.clients.jedis.UnifiedJedis;
  * it reads.
  *
  * <pre>{@code
- * Auditor auditor = new Auditor(postgres, neo4j, qdrant, redis, clock);
+ * Auditor auditor = new Auditor(new StoreClients(postgres, neo4j, qdrant, redis), clock);
  * auditor.audit(Auditor.Options.SETTLED).findings()   // faults have stopped and two sweeps have run: must be empty
  * auditor.audit(Auditor.Options.LIVE).findings()      // beside ingestions under way: must be empty as well
  * auditor.audit(Auditor.Options.LIVE.of(Set.of(id)))  // one document only
@@ -38,11 +34,11 @@ public final class Auditor {
     private final List<StoreReader> readers;
 
     /** @param clock only how far it is from the system's clock counts, as for the ledger: time is PostgreSQL's */
-    public Auditor(DataSource postgres, Driver neo4j, QdrantClient qdrant, UnifiedJedis redis, Clock clock) {
-        records = new RecordReader(new Sql(postgres), clock, GRACE);
-        graph = new GraphReader(neo4j);
-        points = new PointReader(qdrant);
-        cache = new CacheReader(redis, records);
+    public Auditor(StoreClients clients, Clock clock) {
+        records = new RecordReader(new Sql(clients.postgres()), clock, GRACE);
+        graph = new GraphReader(clients.neo4j());
+        points = new PointReader(clients.qdrant());
+        cache = new CacheReader(clients.redis(), records);
         readers = List.of(graph, records, points, cache);
     }
 

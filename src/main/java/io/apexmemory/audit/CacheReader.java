@@ -44,9 +44,12 @@ final class CacheReader implements StoreReader {
         return StoreName.REDIS;
     }
 
-    /** The copy of a version, if there is one. */
+    /** The copy of a version, if there is one; empty text where its key holds something else. */
     Optional<String> copy(VersionKey key) {
-        return Optional.ofNullable(ask(() -> redis.get(name(key))));
+        return ask(() -> {
+            String text = redis.mget(name(key)).get(0);
+            return Optional.ofNullable(text == null && redis.exists(name(key)) ? "" : text);
+        });
     }
 
     @Override

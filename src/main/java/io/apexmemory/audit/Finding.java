@@ -1,5 +1,6 @@
 package io.apexmemory.audit;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonValue;
 import io.apexmemory.document.StoreName;
 import java.util.Locale;
@@ -15,6 +16,21 @@ import java.util.UUID;
  */
 public record Finding(
         Invariant invariant, Kind kind, StoreName store, UUID documentId, long version, String subject, String detail) {
+
+    /** What to do about it. */
+    @JsonProperty("remedy")
+    public String remedy() {
+        return switch (invariant) {
+            case NO_LOST_ACKNOWLEDGEMENT -> "ingest the document again";
+            case ATOMIC, PREVIOUS_GOOD, READ_ATOMIC, ISOLATED ->
+                "apex verify --repair; if it is still found after that, ingest the document again";
+            case IDEMPOTENT ->
+                documentId == null
+                        ? "ingest the documents that mention it again"
+                        : "apex verify --repair; if it is still found after that, ingest the document again";
+            case NO_ORPHAN, MONOTONIC, CONVERGENT, HONEST -> "apex verify --repair";
+        };
+    }
 
     /** In which way it is wrong. */
     public enum Kind {

@@ -29,7 +29,7 @@ final class GraphReader implements StoreReader {
     private static final String NODES = """
             MATCH (v:DocumentVersion)
             WHERE v.document_id >= $after AND (v.document_id > $after OR v.version > $version)
-              AND ($everything OR v.document_id IN $documents)
+              AND v.version IS NOT NULL AND ($everything OR v.document_id IN $documents)
             RETURN v.document_id AS document_id, v.version AS version, COUNT { (v)-[:MENTIONS]->() } AS mentions
             ORDER BY document_id, version LIMIT $limit
             """;

@@ -88,12 +88,14 @@ final class LedgerRules {
                             + OF_ANSWERS,
                     "a durable answer speaks of another write than its own, of version %s"));
 
-    /** In a settled memory every one; otherwise those that no saga in flight explains. */
+    /** In a settled memory every one; otherwise those that no saga in flight explains, which one that is live does not. */
     static final String DEAD_LETTERS = """
             with %s
-            select l.document_id, l.version, l.dead_letter_id, l.store from dead_letters l cross join t
+            select l.document_id, l.version, l.dead_letter_id, l.store, d.document_id is not null as live
+            from dead_letters l cross join t
+            left join documents d on d.document_id = l.document_id and d.live_version = l.version
             where l.state = 'OPEN' and (t.everything or l.document_id = any(t.ids))
-              and not (not t.settled and exists (
+              and not (not t.settled and d.document_id is null and exists (
                   select 1 from sagas s where s.document_id = l.document_id and s.version = l.version and %s))
             limit %s
             """.formatted(TERMS, IN_GRACE, Report.MOST);
@@ -124,17 +126,19 @@ final class LedgerRules {
 
     static DeadLetter deadLetter(ResultSet row) throws SQLException {
         return new DeadLetter(
-                new VersionKey(row.getObject(1, UUID.class), row.getLong(2)), row.getString(3), row.getString(4));
+                new VersionKey(row.getObject(1, UUID.class), row.getLong(2)),
+                row.getString(3),
+                row.getString(4),
+                row.getBoolean(5));
     }
 
     /** An open dead letter that nothing excuses. */
-    record DeadLetter(VersionKey key, String id, String store) {
+    record DeadLetter(VersionKey key, String id, String store, boolean live) {
         Finding finding(BiPredicate<StoreName, VersionKey> holds) {
             StoreName named = Arrays.stream(StoreName.values())
                     .filter(s -> s.wire().equals(store))
                     .findFirst()
                     .orElse(null);
-            boolean something = named != null && holds.test(named, key);
             return new Finding(
                     CONVERGENT,
                     Kind.STUCK,
@@ -142,9 +146,16 @@ final class LedgerRules {
                     key.documentId(),
                     key.version(),
                     id,
-                    something
-                            ? "a dead letter is open, though its store answers and what it names could be removed"
-                            : "a dead letter is open, and nothing is left of what it names");
+                    "a dead letter is open, " + words(named != null && holds.test(named, key)));
+        }
+
+        private String words(boolean something) {
+            if (live) {
+                return "and the version that it would remove is live";
+            }
+            return something
+                    ? "though its store answers and what it names could be removed"
+                    : "and nothing is left of what it names";
         }
     }
 }

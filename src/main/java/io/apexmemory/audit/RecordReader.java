@@ -21,8 +21,8 @@ final class RecordReader implements StoreReader {
     private static final int VERSIONS = 1_000;
     private static final int CHUNKS = 5_000;
 
-    /** The version that readers see, or null. */
-    private static final String SEEN = "d.live_version";
+    /** The version that readers see, or null; the one place that says which that is. */
+    static final String SEEN = "d.live_version";
 
     private static final String LIVE = """
             select d.document_id, d.live_version, v.document_id is not null as present, v.title, v.author, v.file_type,

@@ -13,6 +13,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 
 /** The connection pool of PostgreSQL and how its failures read. Thread-safe. */
@@ -58,6 +59,11 @@ public final class Postgres implements AutoCloseable {
     /** Throws if it does not answer. */
     public void ping() {
         query("select 1", row -> null);
+    }
+
+    /** The pool itself, for who reads or mends past the stores. */
+    public DataSource source() {
+        return pool;
     }
 
     /** Runs one statement and reads its rows. */
