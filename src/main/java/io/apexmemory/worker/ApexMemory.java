@@ -1,6 +1,8 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.audit.Auditor;
 import io.apexmemory.audit.DeadLetters;
+import io.apexmemory.audit.Repair;
 import io.apexmemory.audit.Sweeper;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
@@ -11,6 +13,7 @@ import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
+import io.apexmemory.ingest.ReconciliationActivitiesImpl;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.EnhancedSaga;
@@ -53,6 +56,8 @@ public final class ApexMemory implements AutoCloseable {
     private final Ledger ledger;
     private final Sweeper sweeper;
     private final DeadLetters deadLetters;
+    private final Auditor auditor;
+    private final Repair repair;
     private final OpenAiApi openAi;
     private final Embedder embedder;
     private final EntityExtractor extractor;
@@ -94,6 +99,8 @@ public final class ApexMemory implements AutoCloseable {
         sweeper = new Sweeper(ledger, saga);
         deadLetters = new DeadLetters(new PostgresDeadLetters(databases.postgres, clock), saga);
         metrics.watch(saga.guards());
+        auditor = new Auditor(databases.clients(), clock);
+        repair = new Repair(databases.clients(), stores, auditor, sweeper, embedder::embed);
     }
 
     /** Connects to the four databases and brings their schemas up to date. */
@@ -156,6 +163,14 @@ public final class ApexMemory implements AutoCloseable {
         return deadLetters;
     }
 
+    public Auditor auditor() {
+        return auditor;
+    }
+
+    public Repair repair() {
+        return repair;
+    }
+
     /** One attempt of each of the four steps. */
     public IngestionSteps steps() {
         return new IngestionSteps(parts.parser(), extractor, embedder, saga::write);
@@ -179,8 +194,13 @@ public final class ApexMemory implements AutoCloseable {
 
     /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */
     public ApexTemporalWorker work(WorkflowClient temporal, WorkerInterceptor... interceptors) {
-        ApexTemporalWorker worker =
-                new ApexTemporalWorker(temporal, parts.limits(), new IngestionActivitiesImpl(steps()), interceptors);
+        ApexTemporalWorker worker = new ApexTemporalWorker(
+                temporal,
+                parts.limits(),
+                List.of(
+                        new IngestionActivitiesImpl(steps()),
+                        new ReconciliationActivitiesImpl(sweeper::sweep, auditor::audit, repair::repair)),
+                interceptors);
         worker.start();
         sweeper.start(settings.duration(Setting.SWEEP_SECONDS));
         return worker;

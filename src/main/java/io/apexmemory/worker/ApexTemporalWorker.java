@@ -3,7 +3,7 @@ package io.apexmemory.worker;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.GreetingActivitiesImpl;
 import io.apexmemory.ingest.GreetingWorkflowImpl;
-import io.apexmemory.ingest.IngestionActivities;
+import io.apexmemory.ingest.ReconciliationWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
@@ -12,6 +12,7 @@ import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -34,12 +35,14 @@ public final class ApexTemporalWorker {
     private final InFlight inFlight = new InFlight();
     private final String identity;
 
-    /** @param interceptors see what the worker does, from the outside to the inside */
+    /**
+     * Takes no work before it is started.
+     *
+     * @param activities implementations of this project's activities; the greeting's comes with the worker
+     * @param interceptors see what the worker does, from the outside to the inside
+     */
     public ApexTemporalWorker(
-            WorkflowClient client,
-            WorkerLimits limits,
-            IngestionActivities activities,
-            WorkerInterceptor... interceptors) {
+            WorkflowClient client, WorkerLimits limits, List<?> activities, WorkerInterceptor... interceptors) {
         factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()
@@ -59,8 +62,10 @@ public final class ApexTemporalWorker {
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
                         .build());
-        worker.registerWorkflowImplementationTypes(GreetingWorkflowImpl.class, DocumentIngestionWorkflowImpl.class);
-        worker.registerActivitiesImplementations(activities, new GreetingActivitiesImpl());
+        worker.registerWorkflowImplementationTypes(
+                GreetingWorkflowImpl.class, DocumentIngestionWorkflowImpl.class, ReconciliationWorkflowImpl.class);
+        worker.registerActivitiesImplementations(new GreetingActivitiesImpl());
+        worker.registerActivitiesImplementations(activities.toArray());
     }
 
     /** Starts to take work; returns at once. */

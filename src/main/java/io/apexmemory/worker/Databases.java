@@ -1,5 +1,6 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.audit.StoreClients;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
@@ -93,6 +94,11 @@ final class Databases implements AutoCloseable {
                         .build())
                 .poolConfig(pool)
                 .build();
+    }
+
+    /** The clients themselves, for the auditor, which reads past the stores. */
+    StoreClients clients() {
+        return new StoreClients(postgres.source(), neo4j, qdrantClient, redis);
     }
 
     List<Store> stores() {

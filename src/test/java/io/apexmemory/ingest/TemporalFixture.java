@@ -62,7 +62,8 @@ public final class TemporalFixture implements AutoCloseable {
 
     public ApexTemporalWorker startWorker(FakePipeline steps, WorkflowClient with) {
         WorkerLimits limits = new WorkerLimits(taskQueue, 20, 20, "test", "v0");
-        ApexTemporalWorker worker = new ApexTemporalWorker(with, limits, new IngestionActivitiesImpl(steps.steps()));
+        ApexTemporalWorker worker =
+                new ApexTemporalWorker(with, limits, List.of(new IngestionActivitiesImpl(steps.steps())));
         worker.start();
         workers.add(worker);
         return worker;
