@@ -82,6 +82,9 @@ public final class Apex {
                 .addSubcommand(new DlqCommand(session))
                 .addSubcommand(new ForgetCommand(session))
                 .addSubcommand(new CircuitsCommand(session))
+                .addSubcommand(new VerifyCommand(session))
+                .addSubcommand(new ReconcileCommand(session))
+                .addSubcommand(new ScheduleCommand(session))
                 .addSubcommand(new SettingsCommand(session));
         helpful(line);
         return line.setOut(terminal.out())

@@ -1,5 +1,8 @@
 package io.apexmemory.cli;
 
+import io.apexmemory.audit.Auditor;
+import io.apexmemory.audit.Repair;
+import io.apexmemory.audit.Report;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
@@ -7,6 +10,9 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.IngestionClient;
+import io.apexmemory.ingest.ReconciliationClient;
+import io.apexmemory.ingest.ReconciliationResult;
+import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.search.Passage;
@@ -33,16 +39,68 @@ class Wiring {
 
     /** Ingestions as workflows. */
     Ingestions temporal(Settings settings) {
-        Parts parts = new Parts(settings);
-        WorkflowClient temporal = parts.temporal()
-                .connect(
-                        parts.blobs(),
-                        "cli " + ManagementFactory.getRuntimeMXBean().getName(),
-                        PATIENCE);
+        WorkflowClient temporal = connect(settings);
         return new TemporalIngestions(
                 temporal,
                 new IngestionClient(
                         temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE), uri -> documentId(settings, uri)));
+    }
+
+    private static WorkflowClient connect(Settings settings) {
+        Parts parts = new Parts(settings);
+        return parts.temporal()
+                .connect(
+                        parts.blobs(),
+                        "cli " + ManagementFactory.getRuntimeMXBean().getName(),
+                        PATIENCE);
+    }
+
+    /** Reconciliations as workflows. */
+    Reconciliations reconciliations(Settings settings) {
+        WorkflowClient temporal = connect(settings);
+        ReconciliationClient client = new ReconciliationClient(temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE));
+        return new Reconciliations() {
+            @Override
+            public ReconciliationResult run(boolean repair) {
+                return client.run(repair);
+            }
+
+            @Override
+            public boolean schedule(Duration every, boolean repair) {
+                return client.schedule(every, repair);
+            }
+
+            @Override
+            public boolean unschedule() {
+                return client.unschedule();
+            }
+
+            @Override
+            public void close() {
+                TemporalConnection.close(temporal);
+            }
+        };
+    }
+
+    /** The auditor in this process. */
+    Audits audits(Settings settings) {
+        ApexMemory memory = ApexMemory.attach(settings);
+        return new Audits() {
+            @Override
+            public Report audit(Auditor.Options options) {
+                return memory.auditor().audit(options);
+            }
+
+            @Override
+            public Repair.Result repair(Auditor.Options options) {
+                return memory.repair().repair(options);
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
     }
 
     /** The same four steps in this process. */

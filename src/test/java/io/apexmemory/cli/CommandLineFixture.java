@@ -1,5 +1,8 @@
 package io.apexmemory.cli;
 
+import io.apexmemory.audit.Auditor;
+import io.apexmemory.audit.Repair;
+import io.apexmemory.audit.Report;
 import io.apexmemory.cli.Ingestions.Arrived;
 import io.apexmemory.cli.Ingestions.Ending;
 import io.apexmemory.cli.Ingestions.Status;
@@ -10,6 +13,7 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.search.Passage;
 import java.io.PrintWriter;
@@ -55,6 +59,10 @@ final class CommandLineFixture extends Wiring {
     Status status;
     OptionalLong live = OptionalLong.empty();
     String databasesDown;
+    final List<Auditor.Options> audits = new ArrayList<>();
+    Repair.Result repaired;
+    ReconciliationResult reconciled;
+    private int schedules;
 
     CommandLineFixture(Path folder) {
         this.folder = folder;
@@ -140,6 +148,57 @@ final class CommandLineFixture extends Wiring {
     @Override
     Duration pause() {
         return Duration.ofMillis(1);
+    }
+
+    @Override
+    Audits audits(Settings settings) {
+        opened.add("audits");
+        return new Audits() {
+            @Override
+            public Report audit(Auditor.Options options) {
+                audits.add(options);
+                options.progress().step("Checking documents, 1 of 2");
+                return repaired.before();
+            }
+
+            @Override
+            public Repair.Result repair(Auditor.Options options) {
+                audits.add(options);
+                return repaired;
+            }
+
+            @Override
+            public void close() {
+                closed.add("audits");
+            }
+        };
+    }
+
+    @Override
+    Reconciliations reconciliations(Settings settings) {
+        return new Reconciliations() {
+            @Override
+            public ReconciliationResult run(boolean repair) {
+                ran.add("reconcile " + repair);
+                return reconciled;
+            }
+
+            @Override
+            public boolean schedule(Duration every, boolean repair) {
+                ran.add("schedule " + every + " " + repair);
+                return schedules++ == 0;
+            }
+
+            @Override
+            public boolean unschedule() {
+                return schedules > 0;
+            }
+
+            @Override
+            public void close() {
+                closed.add("reconciliations");
+            }
+        };
     }
 
     @Override

@@ -53,7 +53,21 @@ class CommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"worker", "ingest", "status", "search", "parse", "circuits", "dlq", "forget", "settings"})
+    @ValueSource(
+            strings = {
+                "worker",
+                "ingest",
+                "status",
+                "search",
+                "parse",
+                "circuits",
+                "dlq",
+                "forget",
+                "verify",
+                "reconcile",
+                "schedule",
+                "settings"
+            })
     void everyCommandHasHelpAndNeedsNoSettingsForIt(String command) {
         assertThat(apex.with("RETRY_MAX", "bad").run(command, "--help")).isZero();
         assertThat(apex.out()).contains("Usage: apex " + command, "--debug", "--help");
