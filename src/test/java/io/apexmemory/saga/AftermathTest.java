@@ -7,6 +7,7 @@ import static io.apexmemory.saga.SagaFixture.everywhere;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.apexmemory.audit.Auditor.Options;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
@@ -153,5 +154,59 @@ class AftermathTest {
         assertThat(sagas.held(id)).isEqualTo(everywhere(2L));
         assertThat(sagas.live(id)).isEqualTo(2);
         assertThat(sagas.found(id)).extracting(Passage::title).containsOnly("B");
+    }
+
+    @Test
+    void oneSweepClearsHoweverManyThereAre() {
+        sagas.write(id, "A");
+        Damage.sql(
+                sagas,
+                id,
+                "update documents set fence = 300 where document_id = '$id'",
+                "insert into sagas (saga_id, document_id, version, state, owner, started_at, deadline, ended_at)"
+                        + " select gen_random_uuid(), '$id', n, 'ABORTED', 'nobody', now(), now(), now()"
+                        + " from generate_series(2, 300) n");
+        assertThat(sagas.memory.sweeper().sweep()).isEqualTo(299);
+        assertThat(sagas.memory.sweeper().sweep()).isZero();
+    }
+
+    @Test
+    void aDeadLetterWhoseSagaIsForgottenIsClearedWithWhatItNames() {
+        sagas.write(id, "A");
+        sagas.stores.get(QDRANT).write(sagas.version(id, "gone", 3));
+        Damage.sql(
+                sagas,
+                id,
+                "update documents set fence = 3 where document_id = '$id'",
+                "insert into dead_letters (saga_id, document_id, version, store, error, created_at, updated_at)"
+                        + " values (gen_random_uuid(), '$id', 3, 'qdrant', 'x', now(), now())");
+        assertThat(sagas.memory.sweeper().sweep()).isEqualTo(1);
+        assertThat(sagas.deadLetters(id)).containsExactly("qdrant 3 RESOLVED");
+        assertThat(sagas.memory.auditor().audit(Options.SETTLED).findings()).isEmpty();
+    }
+
+    @Test
+    void aDeadLetterThatComesAfterItsSweepIsClearedByTheNext() {
+        sagas.write(id, "A");
+        sagas.faults.on(QDRANT).writes().times(1, Fault.refusePermanently());
+        sagas.write(id, "B");
+        assertThat(sagas.memory.sweeper().sweep()).isEqualTo(1);
+        Damage.sql(
+                sagas,
+                id,
+                "insert into dead_letters (saga_id, document_id, version, store, error, created_at, updated_at)"
+                        + " select saga_id, document_id, version, 'neo4j', 'x', now(), now() from sagas"
+                        + " where document_id = '$id' and state = 'ABORTED'");
+        assertThat(sagas.memory.sweeper().sweep()).isEqualTo(1);
+        assertThat(sagas.deadLetters(id)).containsExactly("neo4j 2 RESOLVED");
+    }
+
+    @Test
+    void whatWasAcknowledgedAndIsNewerThanTheLiveVersionIsNotSwept() {
+        sagas.write(id, "A");
+        sagas.stores.values().forEach(store -> store.write(sagas.version(id, "B", 2)));
+        Damage.COMMITTED_AND_NEVER_LIVE.plant(sagas, id);
+        sagas.memory.sweeper().sweep();
+        assertThat(sagas.held(id)).isEqualTo(SagaFixture.everywhere(1L, 2L));
     }
 }

@@ -67,7 +67,11 @@ enum Damage {
             1,
             d -> d.graph("MATCH (v), (e:Entity {name: 'only other'}) CREATE (v)-[:MENTIONS {version: 1}]->(e)")),
     MENTION_OF_ANOTHER_VERSION(
-            ISOLATED, DIFFERENT, NEO4J, 1, d -> d.graph("MATCH (v)-[m:MENTIONS]->({name: 'shared'}) SET m.version = 2")),
+            ISOLATED,
+            DIFFERENT,
+            NEO4J,
+            1,
+            d -> d.graph("MATCH (v)-[m:MENTIONS]->({name: 'shared'}) SET m.version = 2")),
     MENTION_CHANGED(
             ISOLATED, DIFFERENT, NEO4J, 1, d -> d.graph("MATCH (v)-[m:MENTIONS]->({name: 'shared'}) SET m.name = 'X'")),
     MENTION_TWICE(
@@ -75,7 +79,8 @@ enum Damage {
             TOO_MUCH,
             NEO4J,
             1,
-            d -> d.graph("MATCH (v)-[m:MENTIONS]->(e {name: 'shared'}) CREATE (v)-[n:MENTIONS]->(e) SET n = properties(m)")),
+            d -> d.graph(
+                    "MATCH (v)-[m:MENTIONS]->(e {name: 'shared'}) CREATE (v)-[n:MENTIONS]->(e) SET n = properties(m)")),
     NODE_CHANGED(READ_ATOMIC, DIFFERENT, NEO4J, 1, d -> d.graph("MATCH (v) SET v.title = 'changed'")),
     ENTITY_ALONE(NO_ORPHAN, TOO_MUCH, NEO4J, 0, d -> d.graph("MATCH (v) CREATE (:Entity {key: 'alone', name: 'x'})")),
     ENTITY_UNDER_ANOTHER_KEY(
@@ -97,9 +102,18 @@ enum Damage {
                     "kind", ValueFactory.value("chunk"),
                     "chunk", ValueFactory.value(1)))),
     POINT_OF_NOTHING(NO_ORPHAN, TOO_MUCH, QDRANT, 0, d -> d.point(Map.of())),
-    COPY_CHANGED(READ_ATOMIC, DIFFERENT, REDIS, 1, d -> d.cache("v:1", d.cached("v:1").replace("Content", "Changed"))),
+    COPY_CHANGED(
+            READ_ATOMIC,
+            DIFFERENT,
+            REDIS,
+            1,
+            d -> d.cache("v:1", d.cached("v:1").replace("Content", "Changed"))),
     COPY_OF_ANOTHER_VERSION(
-            READ_ATOMIC, DIFFERENT, REDIS, 1, d -> d.cache("v:1", d.cached("v:1").replace("\"version\":1", "\"version\":2"))),
+            READ_ATOMIC,
+            DIFFERENT,
+            REDIS,
+            1,
+            d -> d.cache("v:1", d.cached("v:1").replace("\"version\":1", "\"version\":2"))),
     ROWS_OF_NO_SAGA(NO_ORPHAN, TOO_MUCH, POSTGRES, 9, d -> d.write(POSTGRES, d.id)),
     NODE_OF_NO_SAGA(NO_ORPHAN, TOO_MUCH, NEO4J, 9, d -> d.write(NEO4J, d.id)),
     POINTS_OF_NO_SAGA(NO_ORPHAN, TOO_MUCH, QDRANT, 9, d -> d.write(QDRANT, d.id)),
@@ -111,28 +125,24 @@ enum Damage {
             1,
             d -> d.sql(
                     "delete from sagas where document_id = '$id'",
+                    "alter table documents disable trigger user",
                     "alter table documents drop constraint documents_check",
                     "update documents set fence = 0 where document_id = '$id'",
-                    "alter table documents add constraint documents_check check (live_version <= fence) not valid")),
+                    "alter table documents add constraint documents_check check (live_version <= fence) not valid",
+                    "alter table documents enable trigger user")),
     SAGA_BEYOND_THE_FENCE(MONOTONIC, DIFFERENT, POSTGRES, 5, d -> d.saga(5, "ABORTED")),
-    COMMITTED_AND_NEVER_LIVE(
-            NO_LOST_ACKNOWLEDGEMENT, MISSING, POSTGRES, 2, d -> {
-                d.sql("update documents set fence = 2 where document_id = '$id'");
-                d.saga(2, "COMMITTED");
-            }),
+    COMMITTED_AND_NEVER_LIVE(NO_LOST_ACKNOWLEDGEMENT, MISSING, POSTGRES, 2, d -> {
+        d.sql("update documents set fence = 2 where document_id = '$id'");
+        d.saga(2, "COMMITTED");
+    }),
     LIVE_AND_ABORTED(
             HONEST, DIFFERENT, POSTGRES, 1, d -> d.sql("update sagas set state = 'ABORTED' where document_id = '$id'")),
     OPEN_PAST_ITS_DEADLINE(CONVERGENT, STUCK, POSTGRES, 2, d -> {
         d.sql("update documents set fence = 2 where document_id = '$id'");
         d.saga(2, "OPEN");
     }),
-    DEAD_LETTER_OF_NOTHING(
-            CONVERGENT,
-            STUCK,
-            QDRANT,
-            1,
-            d -> d.sql("insert into dead_letters (saga_id, document_id, version, store, error, created_at, updated_at)"
-                    + " values (gen_random_uuid(), '$id', 1, 'qdrant', 'x', now(), now())")),
+    DEAD_LETTER_OF_A_LIVE_VERSION(CONVERGENT, STUCK, QDRANT, 1, d -> d.deadLetter(1)),
+    DEAD_LETTER_OF_NOTHING(CONVERGENT, STUCK, QDRANT, 5, d -> d.deadLetter(5)),
     ANSWER_BEYOND_THE_LIVE_VERSION(
             HONEST,
             DIFFERENT,
@@ -145,7 +155,8 @@ enum Damage {
             DIFFERENT,
             POSTGRES,
             1,
-            d -> d.sql("update idempotency set result = jsonb_set(result, '{version}', '7') where document_id = '$id'")),
+            d -> d.sql(
+                    "update idempotency set result = jsonb_set(result, '{version}', '7') where document_id = '$id'")),
     CACHED_ANSWER_BEYOND_THE_LIVE_VERSION(
             HONEST, DIFFERENT, REDIS, 7, d -> d.cache("result:" + "a".repeat(64), "{\"version\":7}")),
     LOCK_FOR_EVER(CONVERGENT, STUCK, REDIS, 0, d -> d.cache("lock", "somebody"));
@@ -159,6 +170,8 @@ enum Damage {
     final Kind kind;
     final StoreName store;
     final long version;
+
+    @SuppressWarnings("ImmutableEnumChecker") // it is a lambda that captures nothing
     private final Act act;
 
     Damage(Invariant invariant, Kind kind, StoreName store, long version, Act act) {
@@ -173,20 +186,24 @@ enum Damage {
         act.on(new Doer(sagas, id));
     }
 
+    static void sql(SagaFixture sagas, UUID id, String... statements) {
+        try (Connection connection = sagas.stack.clients().postgres().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql.replace("$id", id.toString()));
+            }
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private interface Act {
         void on(Doer doer);
     }
 
     private record Doer(SagaFixture sagas, UUID id) {
         void sql(String... statements) {
-            try (Connection connection = sagas.stack.clients().postgres().getConnection();
-                    Statement statement = connection.createStatement()) {
-                for (String sql : statements) {
-                    statement.execute(sql.replace("$id", id.toString()));
-                }
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+            Damage.sql(sagas, id, statements);
         }
 
         void saga(long version, String state) {
@@ -195,12 +212,20 @@ enum Damage {
                     + " now() - interval '6 minutes', now() - interval '1 minute', now() - interval '1 minute')");
         }
 
+        void deadLetter(long version) {
+            sql(
+                    "update documents set fence = 5 where document_id = '$id'",
+                    "insert into dead_letters (saga_id, document_id, version, store, error, created_at, updated_at)"
+                            + " values (gen_random_uuid(), '$id', " + version + ", 'qdrant', 'x', now(), now())");
+        }
+
         /** {@code (v)} is the node of the document. */
         void graph(String query) {
             try (Session session = sagas.stack.clients().neo4j().session()) {
                 session.run(
                                 query.replace("(v)", "(v:DocumentVersion {document_id: $id})")
-                                        .replaceFirst("CREATE \\(v:DocumentVersion \\{document_id: \\$id}\\)", "CREATE (v)"),
+                                        .replaceFirst(
+                                                "CREATE \\(v:DocumentVersion \\{document_id: \\$id}\\)", "CREATE (v)"),
                                 Map.of("id", id.toString()))
                         .consume();
             }

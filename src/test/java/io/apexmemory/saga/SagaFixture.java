@@ -3,6 +3,7 @@ package io.apexmemory.saga;
 import static io.qdrant.client.ConditionFactory.matchKeyword;
 
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.ContentHash;
 import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.Entity;
 import io.apexmemory.document.Metadata;
@@ -160,8 +161,8 @@ final class SagaFixture implements AutoCloseable {
     WriteRequest request(UUID id, String label, String requestId, Set<String> entities) {
         Vector vector = vectors.computeIfAbsent(id, i -> memory.embedder().embed(i.toString()));
         String content = "Content of %s mentions %s".formatted(label, entities);
-        Metadata metadata =
-                new Metadata(label, null, "txt", content.length(), "file:///t.txt", null, null, 1, "unused in the key");
+        Metadata metadata = new Metadata(
+                label, null, "txt", content.length(), "file:///t.txt", null, null, 1, ContentHash.sha256(content));
         List<String> chunks = new ArrayList<>();
         for (int chunk = 0; chunk < CHUNKS; chunk++) {
             chunks.add(content + " " + chunk);
