@@ -2,6 +2,7 @@ package io.apexmemory.stack;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.openai.OpenAiStub;
 import java.util.ArrayList;
 import java.util.List;
