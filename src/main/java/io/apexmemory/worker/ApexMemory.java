@@ -11,6 +11,7 @@ import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
+import io.apexmemory.ingest.PatientWriter;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.EnhancedSaga;
@@ -45,6 +46,8 @@ public final class ApexMemory implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMinutes(10);
 
     private final Settings settings;
+    private final Clock clock;
+    private final Sleeper sleeper;
     private final Parts parts;
     private final ExecutorService threads = Threads.perTask("apex");
     private final Databases databases;
@@ -59,6 +62,8 @@ public final class ApexMemory implements AutoCloseable {
 
     private ApexMemory(Settings settings, Around around, Clock clock, Sleeper sleeper) {
         this.settings = settings;
+        this.clock = clock;
+        this.sleeper = sleeper;
         parts = new Parts(settings);
         openAi = parts.openAi();
         extractor = parts.extractor(() -> openAi);
@@ -158,7 +163,7 @@ public final class ApexMemory implements AutoCloseable {
 
     /** One attempt of each of the four steps. */
     public IngestionSteps steps() {
-        return new IngestionSteps(parts.parser(), extractor, embedder, saga::write);
+        return new IngestionSteps(parts.parser(), extractor, embedder, new PatientWriter(saga::write, clock, sleeper));
     }
 
     public Search search() {

@@ -13,6 +13,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network between a client and a server that can fail: it refuses, breaks, dawdles or falls silent, and never alters a byte. What
@@ -28,6 +29,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Random random;
     private final ExecutorService threads = Threads.perTask("proxy");
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger most = new AtomicInteger();
     private ServerSocket server;
     private Duration delay = Duration.ZERO;
     private Duration jitter = Duration.ZERO;
@@ -61,6 +63,7 @@ public final class TcpProxy implements AutoCloseable {
         jitter = Duration.ZERO;
         silent = false;
         next = null;
+        most.set(links.size());
         notifyAll();
         if (server == null) {
             listen();
@@ -111,6 +114,16 @@ public final class TcpProxy implements AutoCloseable {
         return links.size();
     }
 
+    /** The most that were open at once, since the last {@link #pass}. */
+    public int mostConnections() {
+        return most.get();
+    }
+
+    /** Whether the break that was asked for is still to come. */
+    public synchronized boolean breakIsDue() {
+        return next != null;
+    }
+
     private void listen() {
         try {
             server = new ServerSocket();
@@ -143,6 +156,7 @@ public final class TcpProxy implements AutoCloseable {
     private void open(Socket client) throws IOException {
         Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
         links.add(link);
+        most.accumulateAndGet(links.size(), Math::max);
         threads.execute(() -> link.pump(client, link.server, true));
         threads.execute(() -> link.pump(link.server, client, false));
     }
