@@ -1,3 +1,4 @@
+@kills-workers
 Feature: Whatever dies, forgets or gets lost, a document is whole or it is not there
 
   Background:

@@ -60,7 +60,7 @@ public final class OutageSteps {
     @Given("documents keep coming")
     public void keepComing() {
         load = Load.of(world, EVERY);
-        await().until(() -> load.ended() > 3);
+        await().atMost(PATIENCE).until(() -> load.ended() > 3);
     }
 
     @When("{store} is stopped for {int} seconds and started again")
@@ -116,7 +116,7 @@ public final class OutageSteps {
         await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> System.nanoTime() > end);
     }
 
-    @Then("more than {int} documents came while it was/they were away")
+    @Then("more than {int} documents came meanwhile")
     public void came(int number) {
         assertThat(during).isGreaterThan(number);
     }

@@ -10,7 +10,7 @@ import org.junit.platform.suite.api.Suite;
 @Suite
 @IncludeEngines("cucumber")
 @SelectDirectories("features/saga")
-@ExcludeTags("stops-databases")
+@ExcludeTags({"stops-databases", "kills-workers"})
 @ConfigurationParameter(key = "cucumber.glue", value = "io.apexmemory.steps")
 @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
 class SagaIT {}
