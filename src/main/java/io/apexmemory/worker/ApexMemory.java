@@ -13,6 +13,7 @@ import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
+import io.apexmemory.ingest.PatientWriter;
 import io.apexmemory.ingest.ReconciliationActivitiesImpl;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.saga.Circuit;
@@ -48,6 +49,8 @@ public final class ApexMemory implements AutoCloseable {
     private static final Duration GRACE = Duration.ofMinutes(10);
 
     private final Settings settings;
+    private final Clock clock;
+    private final Sleeper sleeper;
     private final Parts parts;
     private final ExecutorService threads = Threads.perTask("apex");
     private final Databases databases;
@@ -64,6 +67,8 @@ public final class ApexMemory implements AutoCloseable {
 
     private ApexMemory(Settings settings, Around around, Clock clock, Sleeper sleeper) {
         this.settings = settings;
+        this.clock = clock;
+        this.sleeper = sleeper;
         parts = new Parts(settings);
         openAi = parts.openAi();
         extractor = parts.extractor(() -> openAi);
@@ -173,7 +178,7 @@ public final class ApexMemory implements AutoCloseable {
 
     /** One attempt of each of the four steps. */
     public IngestionSteps steps() {
-        return new IngestionSteps(parts.parser(), extractor, embedder, saga::write);
+        return new IngestionSteps(parts.parser(), extractor, embedder, new PatientWriter(saga::write, clock, sleeper));
     }
 
     public Search search() {

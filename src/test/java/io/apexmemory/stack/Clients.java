@@ -10,7 +10,10 @@ import org.neo4j.driver.AuthTokens;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.GraphDatabase;
 import org.postgresql.ds.PGSimpleDataSource;
+import redis.clients.jedis.ConnectionPoolConfig;
+import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.util.JedisURIHelper;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
@@ -31,7 +34,7 @@ public record Clients(DataSource postgres, Driver neo4j, QdrantClient qdrant, Re
                 postgres(settings),
                 neo4j(settings),
                 qdrant(settings),
-                RedisClient.create(settings.get("REDIS_URL")),
+                redis(settings),
                 s3(settings));
     }
 
@@ -49,6 +52,19 @@ public record Clients(DataSource postgres, Driver neo4j, QdrantClient qdrant, Re
                 ? AuthTokens.none()
                 : AuthTokens.basic(settings.getOrDefault("NEO4J_USER", "neo4j"), password);
         return GraphDatabase.driver(settings.get("NEO4J_URI"), token);
+    }
+
+    /** Looks at each connection before it uses it: Redis may have been started again. */
+    private static RedisClient redis(Map<String, String> settings) {
+        ConnectionPoolConfig pool = new ConnectionPoolConfig();
+        pool.setTestOnBorrow(true);
+        pool.setJmxEnabled(false);
+        URI url = URI.create(settings.get("REDIS_URL"));
+        return RedisClient.builder()
+                .hostAndPort(JedisURIHelper.getHostAndPort(url))
+                .clientConfig(DefaultJedisClientConfig.builder(url).build())
+                .poolConfig(pool)
+                .build();
     }
 
     private static QdrantClient qdrant(Map<String, String> settings) {

@@ -11,15 +11,12 @@ import org.neo4j.configuration.GraphDatabaseInternalSettings;
 import org.neo4j.configuration.GraphDatabaseSettings;
 import org.neo4j.configuration.connectors.BoltConnector;
 import org.neo4j.configuration.connectors.BoltConnectorInternalSettings;
-import org.neo4j.configuration.connectors.ConnectorPortRegister;
-import org.neo4j.configuration.connectors.ConnectorType;
 import org.neo4j.configuration.helpers.SocketAddress;
 import org.neo4j.dbms.api.DatabaseManagementService;
 import org.neo4j.dbms.api.DatabaseManagementServiceBuilder;
 import org.neo4j.io.ByteUnit;
 import org.neo4j.io.fs.DefaultFileSystemAbstraction;
 import org.neo4j.kernel.impl.security.User;
-import org.neo4j.kernel.internal.GraphDatabaseAPI;
 import org.neo4j.kernel.internal.Version;
 import org.neo4j.logging.NullLogProvider;
 import org.neo4j.memory.EmptyMemoryTracker;
@@ -29,13 +26,13 @@ import org.neo4j.server.security.auth.CommunitySecurityModule;
 import org.neo4j.server.security.auth.FileUserRepository;
 
 /** Neo4j inside this process, asking for a password like a real server. */
-final class Neo4jService implements Service {
+final class Neo4jService implements Stoppable {
     private static final String USER = "neo4j";
     private static final String PASSWORD = "apex-stack";
 
     private final Path folder;
+    private final int port = Ports.free();
     private DatabaseManagementService server;
-    private int port;
 
     Neo4jService(Path folder) {
         this.folder = folder;
@@ -49,12 +46,15 @@ final class Neo4jService implements Service {
     @Override
     public void start() throws Exception {
         Files.createDirectories(folder);
-        Path data = folder.resolve("data");
-        setPassword(data);
+        setPassword(data());
+        launch();
+    }
+
+    private void launch() {
         server = new DatabaseManagementServiceBuilder(folder)
                 .setConfig(BoltConnector.enabled, true)
-                .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", 0))
-                .setConfig(GraphDatabaseSettings.data_directory, data)
+                .setConfig(BoltConnector.listen_address, new SocketAddress("127.0.0.1", port))
+                .setConfig(GraphDatabaseSettings.data_directory, data())
                 .setConfig(GraphDatabaseSettings.auth_enabled, true)
                 .setConfig(GraphDatabaseSettings.pagecache_memory, ByteUnit.mebiBytes(64))
                 .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
@@ -66,11 +66,26 @@ final class Neo4jService implements Service {
                 .setConfig(BoltConnectorInternalSettings.connection_shutdown_wait_time, Duration.ofMillis(200))
                 .setConfig(GraphDatabaseInternalSettings.netty_server_shutdown_quiet_period, 0)
                 .build();
-        GraphDatabaseAPI database = (GraphDatabaseAPI) server.database(GraphDatabaseSettings.DEFAULT_DATABASE_NAME);
-        port = database.getDependencyResolver()
-                .resolveDependency(ConnectorPortRegister.class)
-                .getLocalAddress(ConnectorType.BOLT)
-                .getPort();
+    }
+
+    @Override
+    public void stop() {
+        server.shutdown();
+    }
+
+    /** It cannot be killed without this process: it ends in order, while its clients are under way. */
+    @Override
+    public void kill() {
+        stop();
+    }
+
+    @Override
+    public void restart() {
+        launch();
+    }
+
+    private Path data() {
+        return folder.resolve("data");
     }
 
     /** Leaves the password where a new server looks for it: setting it with Cypher takes seconds. */

@@ -10,11 +10,16 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** PostgreSQL as a child process, with a database {@code apex}, fast rather than durable. */
-final class PostgresService implements Service {
+/**
+ * PostgreSQL as a child process, with a database {@code apex}: what it committed outlives the process, and nothing more is asked of
+ * the disk.
+ */
+final class PostgresService implements Stoppable {
     private static final String NAME = "apex";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -37,8 +42,6 @@ final class PostgresService implements Service {
     @Override
     public void start() throws IOException, SQLException {
         Files.createDirectories(folder);
-        ProcessBuilder.Redirect log =
-                ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile());
         try {
             server = EmbeddedPostgres.builder()
                     .setOverrideWorkingDirectory(folder.resolve("program").toFile())
@@ -46,12 +49,14 @@ final class PostgresService implements Service {
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(PATIENCE)
                     .setPort(Ports.free())
-                    .setOutputRedirector(log)
-                    .setErrorRedirector(log)
+                    .setOutputRedirector(log())
+                    .setErrorRedirector(log())
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("locale-provider", "builtin")
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
                     .setServerConfig("full_page_writes", "off")
+                    // off, which is this builder's default, would lose commits with a killed process
+                    .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("unix_socket_directories", "")
                     .start();
         } catch (IllegalStateException e) {
@@ -70,6 +75,56 @@ final class PostgresService implements Service {
                 version = row.getString(1);
             }
         }
+    }
+
+    @Override
+    public void stop() {
+        control("stop", "-m", "fast");
+    }
+
+    @Override
+    public void kill() {
+        ProcessHandle process = process();
+        List<ProcessHandle> all = process == null
+                ? List.of()
+                : Stream.concat(Stream.of(process), process.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(it -> it.onExit().join());
+    }
+
+    /** With the options of the first start, which the data folder remembers. */
+    @Override
+    public void restart() {
+        control("restart");
+    }
+
+    private void control(String... words) {
+        try {
+            String postgres = Files.readString(data.resolve("postmaster.opts")).split(" ", 2)[0];
+            List<String> command = new ArrayList<>();
+            if (System.getProperty("user.name").equals("root")) {
+                command.addAll(List.of("unshare", "-U"));
+            }
+            command.add(Path.of(postgres).resolveSibling("pg_ctl").toString());
+            command.addAll(List.of("-D", data.toString(), "-w", "-t", "" + PATIENCE.toSeconds()));
+            command.addAll(List.of(words));
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(log())
+                    .start();
+            if (process.waitFor() != 0) {
+                throw new IllegalStateException("PostgreSQL did not " + words[0] + ": see " + log().file());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("PostgreSQL did not " + words[0], e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while PostgreSQL had to " + words[0], e);
+        }
+    }
+
+    private ProcessBuilder.Redirect log() {
+        return ProcessBuilder.Redirect.appendTo(folder.resolve("log").toFile());
     }
 
     @Override

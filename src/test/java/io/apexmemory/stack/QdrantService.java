@@ -5,7 +5,7 @@ import io.qdrant.client.QdrantClient;
 import java.util.Map;
 
 /** A server in this process that speaks Qdrant's protocol: Qdrant itself cannot be embedded. */
-final class QdrantService implements Service {
+final class QdrantService implements Stoppable {
     private QdrantServer server;
 
     @Override
@@ -15,7 +15,22 @@ final class QdrantService implements Service {
 
     @Override
     public void start() throws Exception {
-        server = QdrantServer.start();
+        server = QdrantServer.start(Ports.free());
+    }
+
+    @Override
+    public void stop() {
+        server.suspend();
+    }
+
+    @Override
+    public void kill() {
+        server.suspend();
+    }
+
+    @Override
+    public void restart() {
+        server.resume();
     }
 
     @Override

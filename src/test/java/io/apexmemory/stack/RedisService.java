@@ -1,9 +1,11 @@
 package io.apexmemory.stack;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import redis.clients.jedis.RedisClient;
@@ -11,10 +13,12 @@ import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.embedded.core.ExecutableProvider;
 
 /** Redis as a child process that keeps nothing on disk. */
-final class RedisService implements Service {
+final class RedisService implements Stoppable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path folder;
+    private final int port = Ports.free();
+    private List<String> command;
     private Process process;
     private String url;
     private String version;
@@ -31,27 +35,53 @@ final class RedisService implements Service {
     @Override
     public void start() throws IOException, InterruptedException {
         Files.createDirectories(folder);
-        String program =
-                ExecutableProvider.newJarResourceProvider(folder.toFile()).get().getAbsolutePath();
-        int port = Ports.free();
         url = "redis://127.0.0.1:" + port;
+        command = List.of(
+                ExecutableProvider.newJarResourceProvider(folder.toFile()).get().getAbsolutePath(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--appendonly",
+                "no",
+                "--dir",
+                folder.toString());
+        launch();
+    }
+
+    private void launch() throws IOException, InterruptedException {
         Path log = folder.resolve("log");
-        process = new ProcessBuilder(
-                        program,
-                        "--port",
-                        Integer.toString(port),
-                        "--bind",
-                        "127.0.0.1",
-                        "--save",
-                        "",
-                        "--appendonly",
-                        "no",
-                        "--dir",
-                        folder.toString())
+        process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
         version = awaitVersion(log);
+    }
+
+    @Override
+    public void stop() {
+        process.destroy();
+        process.onExit().join();
+    }
+
+    @Override
+    public void kill() {
+        process.destroyForcibly().onExit().join();
+    }
+
+    /** Empty. */
+    @Override
+    public void restart() {
+        try {
+            launch();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Redis did not start again", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while Redis started again", e);
+        }
     }
 
     private String awaitVersion(Path log) throws IOException, InterruptedException {

@@ -2,6 +2,7 @@ package io.apexmemory.stack;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.openai.OpenAiStub;
 import java.util.ArrayList;
 import java.util.List;
@@ -107,6 +108,31 @@ public final class Stack implements AutoCloseable {
     public OpenAiStub openAi() {
         return service(OpenAiService.class, "stack.openai is external: there is no stub to steer")
                 .stub();
+    }
+
+    /** Ends a database in order; it refuses connections until {@link #restart}. */
+    public void stop(StoreName store) {
+        stoppable(store).stop();
+    }
+
+    /** Ends a database at once, whatever it is at. Neo4j and Qdrant, which run in this process, end in order. */
+    public void kill(StoreName store) {
+        stoppable(store).kill();
+    }
+
+    /** On the same port and with the data it had, but for Redis, which keeps none. Returns when it answers. */
+    public void restart(StoreName store) {
+        stoppable(store).restart();
+    }
+
+    private Stoppable stoppable(StoreName store) {
+        return services.stream()
+                .filter(service -> service.name().equals(store.wire()))
+                .filter(Stoppable.class::isInstance)
+                .map(Stoppable.class::cast)
+                .findFirst()
+                .orElseThrow(() ->
+                        new IllegalStateException(store.title() + " is external: it is not this stack's to stop"));
     }
 
     private <T extends Service> T service(Class<T> type, String otherwise) {

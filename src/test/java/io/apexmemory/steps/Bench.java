@@ -1,6 +1,7 @@
 package io.apexmemory.steps;
 
 import io.apexmemory.config.Setting;
+import io.apexmemory.stack.Network;
 import io.apexmemory.stack.Stack;
 import java.time.Duration;
 import java.util.HashMap;
@@ -13,19 +14,27 @@ final class Bench {
 
     private final Stack stack;
     private final Map<Kind, TestWorker> workers = new HashMap<>();
+    private final Map<Kind, Pair> spares = new HashMap<>();
+    private int pairs;
+    private Network network;
 
     /** Scenarios that want the same of a worker get the same one. */
-    record Kind(Map<String, String> settings, Duration heartbeat) {
-        static final Kind STANDARD = new Kind(Map.of(), Duration.ofSeconds(30));
+    record Kind(Map<String, String> settings, Duration heartbeat, int faster) {
+        static final Kind STANDARD = new Kind(Map.of(), Duration.ofSeconds(30), 20);
 
         Kind with(Setting setting, String value) {
             Map<String, String> more = new TreeMap<>(settings);
             more.put(setting.name(), value);
-            return new Kind(more, heartbeat);
+            return new Kind(more, heartbeat, faster);
         }
 
         Kind with(Duration otherHeartbeat) {
-            return new Kind(settings, otherHeartbeat);
+            return new Kind(settings, otherHeartbeat, faster);
+        }
+
+        /** With the pauses between attempts that there are in production. */
+        Kind atFullLength() {
+            return new Kind(settings, heartbeat, 1).with(Setting.RETRY_INITIAL_MS, "1000");
         }
     }
 
@@ -43,7 +52,11 @@ final class Bench {
 
     static synchronized void stop() {
         if (running != null) {
+            running.spares.values().forEach(spare -> spare.first().close());
             running.workers.values().parallelStream().forEach(TestWorker::close);
+            if (running.network != null) {
+                running.network.close();
+            }
             running.stack.close();
             running = null;
         }
@@ -66,13 +79,45 @@ final class Bench {
                 kind,
                 missing -> TestWorker.open(
                         stack,
-                        missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())
-                                .settings(),
-                        missing.heartbeat()));
+                        missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
+    }
+
+    /**
+     * A worker in a process of its own that is ready for work, on the task queue of one in this process that does not work yet.
+     * The next one is launched meanwhile, because that takes seconds.
+     */
+    Pair separateWorker(Kind kind) {
+        Pair pair = spares.computeIfAbsent(kind, this::launch);
+        pair.first().awaitReady();
+        spares.put(kind, launch(kind));
+        return pair;
+    }
+
+    private Pair launch(Kind kind) {
+        Kind second = kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "second-" + pairs++);
+        return new Pair(SeparateWorker.launch(stack, kind, worker(second).taskQueue()), second);
+    }
+
+    /**
+     * Two workers on one task queue.
+     *
+     * @param second the worker in this process that belongs to no other scenario
+     */
+    record Pair(SeparateWorker first, Kind second) {}
+
+    /** The way to the databases that can fail; it works when a scenario begins. */
+    synchronized Network network() {
+        if (network == null) {
+            network = new Network(stack);
+        }
+        return network;
     }
 
     /** Empties the stores, forgets faults and failures. */
     void clear() {
+        if (network != null) {
+            network.pass();
+        }
         workers.values().forEach(TestWorker::reset);
         stack.openAi().reset();
         stack.s3Reads().reset();

@@ -9,14 +9,15 @@ import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
 import java.time.Duration;
 
-/** Makes the pauses between attempts twenty times shorter, but for those that a server asks for, and sets the heartbeat time-out. */
+/** Makes the pauses between attempts shorter, but for those that a server asks for, and sets the heartbeat time-out. */
 final class Pace extends WorkerInterceptorBase {
-    private static final int FASTER = 20;
-
     private final Duration heartbeat;
+    private final int faster;
 
-    Pace(Duration heartbeat) {
+    /** @param faster how many times shorter a pause is */
+    Pace(Duration heartbeat, int faster) {
         this.heartbeat = heartbeat;
+        this.faster = faster;
     }
 
     @Override
@@ -41,17 +42,17 @@ final class Pace extends WorkerInterceptorBase {
                     input.getResultClass(),
                     input.getResultType(),
                     input.getArgs(),
-                    faster(input.getOptions()),
+                    quickened(input.getOptions()),
                     input.getHeader()));
         }
 
-        private ActivityOptions faster(ActivityOptions options) {
+        private ActivityOptions quickened(ActivityOptions options) {
             RetryOptions retry = options.getRetryOptions();
             return options.toBuilder()
                     .setHeartbeatTimeout(heartbeat)
                     .setRetryOptions(retry.toBuilder()
-                            .setInitialInterval(retry.getInitialInterval().dividedBy(FASTER))
-                            .setMaximumInterval(retry.getMaximumInterval().dividedBy(FASTER))
+                            .setInitialInterval(retry.getInitialInterval().dividedBy(faster))
+                            .setMaximumInterval(retry.getMaximumInterval().dividedBy(faster))
                             .build())
                     .build();
         }

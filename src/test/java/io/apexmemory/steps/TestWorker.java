@@ -9,6 +9,7 @@ import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Faults;
+import io.apexmemory.steps.Bench.Kind;
 import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
@@ -28,15 +29,15 @@ final class TestWorker implements AutoCloseable {
     private final Attempts attempts = new Attempts();
     private final ApexMemory memory;
     private final Settings settings;
-    private final Duration heartbeat;
+    private final Kind kind;
     private final WorkflowClient temporal;
     private final IngestionClient client;
     private WorkerProcess process;
 
-    private TestWorker(Settings settings, Duration heartbeat) {
+    private TestWorker(Settings settings, Kind kind) {
         memory = ApexMemory.open(settings, faults, clock, pauses);
         this.settings = settings;
-        this.heartbeat = heartbeat;
+        this.kind = kind;
         Parts parts = new Parts(settings);
         temporal = parts.temporal().connect(parts.blobs(), "features", PATIENCE);
         client = new IngestionClient(
@@ -46,17 +47,16 @@ final class TestWorker implements AutoCloseable {
     /**
      * Opens its memory, and takes no work yet.
      *
-     * @param more settings beside those of the stack
-     * @param heartbeat the time-out of the heartbeats
+     * @param kind with a task queue
      */
-    static TestWorker open(Stack stack, Map<String, String> more, Duration heartbeat) {
-        return new TestWorker(Settings.of(environment(stack, more)), heartbeat);
+    static TestWorker open(Stack stack, Kind kind) {
+        return new TestWorker(Settings.of(environment(stack, kind.settings())), kind);
     }
 
     /** From now on it takes work; calling it again does nothing. */
     synchronized TestWorker work() {
         if (process == null) {
-            process = WorkerProcess.start(settings, memory, attempts, new Pace(heartbeat));
+            process = WorkerProcess.start(settings, memory, attempts, new Pace(kind.heartbeat(), kind.faster()));
         }
         return this;
     }

@@ -12,6 +12,7 @@ import io.apexmemory.ingest.Step;
 import io.apexmemory.stack.Holdings;
 import io.apexmemory.stack.Inventory;
 import io.apexmemory.stack.MovableClock;
+import io.apexmemory.stack.Network;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.steps.Attempts.Attempt;
 import io.apexmemory.steps.Bench.Kind;
@@ -31,6 +32,7 @@ public final class World {
     private final Log log = Log.follow();
     private Kind kind = Kind.STANDARD;
     private FirstWorker firstWorker;
+    private SeparateWorker separateWorker;
     private Map<StoreName, List<String>> before = Map.of();
 
     Stack stack() {
@@ -65,10 +67,38 @@ public final class World {
         return firstWorker;
     }
 
+    /** Lets a worker in a process of its own have the work, until this scenario's own is told to take it over. */
+    SeparateWorker startSeparateWorker() {
+        Bench.Pair pair = bench.separateWorker(kind);
+        kind = pair.second();
+        separateWorker = pair.first();
+        return separateWorker;
+    }
+
+    SeparateWorker separateWorker() {
+        return separateWorker;
+    }
+
+    /** This scenario's own worker takes work from now on. */
+    void takeOver() {
+        bench.worker(kind).work();
+    }
+
+    /** The way of this scenario's worker to the databases, from the next ingestion on. */
+    Network network() {
+        bench.network().settings().forEach((variable, address) -> setting(Setting.valueOf(variable), address));
+        return bench.network();
+    }
+
+    /** Takes another worker for this scenario, whose attempts are as far apart as in production. */
+    void pausesAtFullLength() {
+        kind = kind.atFullLength();
+    }
+
     /** This scenario's worker. */
     TestWorker worker() {
         TestWorker worker = bench.worker(kind);
-        return firstWorker == null ? worker.work() : worker;
+        return firstWorker == null && separateWorker == null ? worker.work() : worker;
     }
 
     /** The clock of this scenario's worker, back at the system's time when the next scenario begins. */
@@ -185,6 +215,9 @@ public final class World {
         log.close();
         if (firstWorker != null) {
             firstWorker.close();
+        }
+        if (separateWorker != null) {
+            separateWorker.close();
         }
     }
 }

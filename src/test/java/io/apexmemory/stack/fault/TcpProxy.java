@@ -1,0 +1,254 @@
+package io.apexmemory.stack.fault;
+
+import io.apexmemory.document.Threads;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A network between a client and a server that can fail: it refuses, breaks, dawdles or falls silent, and never alters a byte. What
+ * it was told holds for the connections there are and for new ones, until {@link #pass}. Thread-safe.
+ */
+public final class TcpProxy implements AutoCloseable {
+    private static final int BACKLOG = 128;
+    /** Within this a server has done what it was asked, and its whole answer is on the way. */
+    private static final Duration TAKING_EFFECT = Duration.ofMillis(300);
+
+    private final int port;
+    private final int target;
+    private final Random random;
+    private final ExecutorService threads = Threads.perTask("proxy");
+    private final Set<Link> links = ConcurrentHashMap.newKeySet();
+    private final AtomicInteger most = new AtomicInteger();
+    private ServerSocket server;
+    private Duration delay = Duration.ZERO;
+    private Duration jitter = Duration.ZERO;
+    private boolean silent;
+    private Break next;
+
+    /** What happens to the next large request: after {@code bytes} of it the connection breaks, or when it is answered. */
+    private record Break(int bytes, boolean answered) {}
+
+    /**
+     * Passes everything, from the start.
+     *
+     * @param port of 127.0.0.1, which nobody else may take while this refuses
+     * @param target the server's port on 127.0.0.1
+     * @param seed of the jitter
+     */
+    public TcpProxy(int port, int target, long seed) {
+        this.port = port;
+        this.target = target;
+        this.random = new Random(seed);
+        listen();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** As if nothing had ever been wrong; what a silent network held back arrives now. */
+    public synchronized void pass() {
+        delay = Duration.ZERO;
+        jitter = Duration.ZERO;
+        silent = false;
+        next = null;
+        most.set(links.size());
+        notifyAll();
+        if (server == null) {
+            listen();
+        }
+    }
+
+    /** Breaks all connections and refuses new ones, as if the server were stopped. */
+    public synchronized void refuse() {
+        try {
+            if (server != null) {
+                server.close();
+                server = null;
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        cut();
+    }
+
+    /** Breaks all connections now, and takes new ones. */
+    public void cut() {
+        links.forEach(Link::close);
+    }
+
+    /** Breaks the connection of the next request of more than so many bytes at once, after the server has got those. */
+    public synchronized void cutRequestAfter(int bytes) {
+        next = new Break(bytes, false);
+    }
+
+    /** Lets the next request of more than so many bytes take effect, and breaks the connection instead of the answer. */
+    public synchronized void loseAnswerAfter(int bytes) {
+        next = new Break(bytes, true);
+    }
+
+    /** Holds every piece of data back for so long, each way, more or less by up to the jitter. */
+    public synchronized void delay(Duration each, Duration upTo) {
+        delay = each;
+        jitter = upTo;
+    }
+
+    /** Takes connections and data, and lets nothing through either way. */
+    public synchronized void fallSilent() {
+        silent = true;
+    }
+
+    /** Connections that are open now. */
+    public int connections() {
+        return links.size();
+    }
+
+    /** The most that were open at once, since the last {@link #pass}. */
+    public int mostConnections() {
+        return most.get();
+    }
+
+    /** Whether the break that was asked for is still to come. */
+    public synchronized boolean breakIsDue() {
+        return next != null;
+    }
+
+    private void listen() {
+        try {
+            server = new ServerSocket();
+            server.setReuseAddress(true);
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), BACKLOG);
+        } catch (IOException e) {
+            throw new UncheckedIOException("the proxy cannot have port " + port, e);
+        }
+        ServerSocket accepting = server;
+        threads.execute(() -> accept(accepting));
+    }
+
+    private void accept(ServerSocket accepting) {
+        while (!accepting.isClosed()) {
+            Socket client = null;
+            try {
+                client = accepting.accept();
+                open(client);
+                if (accepting.isClosed()) {
+                    cut();
+                }
+            } catch (IOException e) {
+                // closed, or the server behind is not there: the client sees a broken connection
+                close(client);
+            }
+        }
+    }
+
+    @SuppressWarnings("AddressSelection") // the loopback address is one
+    private void open(Socket client) throws IOException {
+        Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
+        links.add(link);
+        most.accumulateAndGet(links.size(), Math::max);
+        threads.execute(() -> link.pump(client, link.server, true));
+        threads.execute(() -> link.pump(link.server, client, false));
+    }
+
+    /** Returns when data may pass. */
+    private void hold() throws InterruptedException {
+        Duration pause;
+        synchronized (this) {
+            pause = jitter.isZero() ? delay : delay.plusNanos((long) (jitter.toNanos() * (2 * random.nextDouble() - 1)));
+        }
+        Thread.sleep(pause.toMillis());
+        synchronized (this) {
+            while (silent) {
+                wait();
+            }
+        }
+    }
+
+    /** The break that befalls a request of this size, if one does; it befalls no other. */
+    private synchronized Break take(int size) {
+        if (next == null || size <= next.bytes()) {
+            return null;
+        }
+        Break taken = next;
+        next = null;
+        return taken;
+    }
+
+    private static void close(Socket socket) {
+        try {
+            if (socket != null) {
+                socket.close();
+            }
+        } catch (IOException e) {
+            // it is closed all the same
+        }
+    }
+
+    @Override
+    public void close() {
+        refuse();
+        threads.shutdownNow();
+    }
+
+    /** One connection: either end that breaks takes the other with it. */
+    private final class Link {
+        private static final int PIECE = 64 * 1024;
+
+        private final Socket client;
+        private final Socket server;
+        private volatile boolean losing;
+
+        Link(Socket client, Socket server) throws IOException {
+            this.client = client;
+            this.server = server;
+            client.setTcpNoDelay(true);
+            server.setTcpNoDelay(true);
+        }
+
+        void pump(Socket from, Socket to, boolean request) {
+            byte[] piece = new byte[PIECE];
+            try {
+                OutputStream out = to.getOutputStream();
+                for (int size = from.getInputStream().read(piece);
+                        size >= 0;
+                        size = from.getInputStream().read(piece)) {
+                    hold();
+                    Break here = request ? take(size) : null;
+                    if (here != null && !here.answered()) {
+                        out.write(piece, 0, here.bytes());
+                        return;
+                    }
+                    losing |= here != null;
+                    if (losing && !request) {
+                        Thread.sleep(TAKING_EFFECT.toMillis());
+                        return;
+                    }
+                    out.write(piece, 0, size);
+                }
+            } catch (IOException e) {
+                // one end broke
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            } finally {
+                close();
+            }
+        }
+
+        void close() {
+            links.remove(this);
+            TcpProxy.close(client);
+            TcpProxy.close(server);
+        }
+    }
+}

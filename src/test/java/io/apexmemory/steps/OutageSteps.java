@@ -1,0 +1,197 @@
+package io.apexmemory.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.IngestionOutcome;
+import io.apexmemory.ingest.Step;
+import io.apexmemory.steps.Attempts.Attempt;
+import io.cucumber.java.After;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Databases stop and start again while documents keep coming. */
+public final class OutageSteps {
+    private static final Logger log = LoggerFactory.getLogger(OutageSteps.class);
+    private static final Duration EVERY = Duration.ofMillis(400);
+    /** Until every attempt that may be left has been made. */
+    private static final Duration PATIENCE = Duration.ofSeconds(100);
+    /** More than any attempt may take. */
+    private static final Duration LIFETIME = Duration.ofMinutes(6);
+
+    private final World world;
+    private Load load;
+    private int before;
+    private int during;
+    private Map<Document, IngestionOutcome> outcomes = Map.of();
+
+    public OutageSteps(World world) {
+        this.world = world;
+    }
+
+    @Given("pauses between attempts are as long as in production")
+    public void pausesAtFullLength() {
+        world.pausesAtFullLength();
+    }
+
+    @Given("circuits are probed after {int} seconds")
+    public void probedAfter(int seconds) {
+        for (StoreName store : StoreName.values()) {
+            world.setting(Setting.valueOf("BREAKER_" + store.name() + "_SECONDS"), "" + seconds);
+        }
+    }
+
+    @Given("the worker sweeps every second")
+    public void sweeps() {
+        world.setting(Setting.SWEEP_SECONDS, "1");
+    }
+
+    @Given("documents keep coming")
+    public void keepComing() {
+        load = Load.of(world, EVERY);
+        await().atMost(PATIENCE).until(() -> load.ended() > 3);
+    }
+
+    @When("{store} is stopped for {int} seconds and started again")
+    public void isStopped(StoreName store, int seconds) {
+        stopFor(seconds, List.of(store));
+    }
+
+    @When("all four databases are stopped for {int} seconds and started again")
+    public void allAreStopped(int seconds) {
+        stopFor(seconds, List.of(StoreName.values()));
+    }
+
+    private void stopFor(int seconds, List<StoreName> stores) {
+        before = load.size();
+        stores.parallelStream().forEach(world.stack()::kill);
+        int coming = before + (int) (Duration.ofSeconds(seconds).toMillis() / EVERY.toMillis());
+        await().atMost(PATIENCE).until(() -> load.size() >= coming);
+        stores.parallelStream().forEach(world.stack()::restart);
+        during = load.size() - before;
+        outcomes = load.end(PATIENCE);
+    }
+
+    @When("for {int} seconds databases are stopped and started again at random")
+    public void atRandom(int seconds) {
+        long seed = Long.getLong("outage.seed", System.nanoTime());
+        log.info("outage.seed={}", seed);
+        Random random = new Random(seed);
+        List<StoreName> stores = List.of(StoreName.values());
+        before = load.size();
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        while (System.nanoTime() < end) {
+            StoreName store = stores.get(random.nextInt(stores.size()));
+            boolean kill = random.nextBoolean();
+            Duration away = Duration.ofMillis(random.nextInt(6_000));
+            Duration back = Duration.ofMillis(500 + random.nextInt(4_000));
+            log.info("{} {} for {}, then {} of peace", store, kill ? "killed" : "stopped", away, back);
+            if (kill) {
+                world.stack().kill(store);
+            } else {
+                world.stack().stop(store);
+            }
+            let(away);
+            world.stack().restart(store);
+            let(back);
+        }
+        during = load.size() - before;
+        outcomes = load.end(PATIENCE);
+    }
+
+    /** It is documents that come meanwhile. */
+    private void let(Duration pass) {
+        long end = System.nanoTime() + pass.toNanos();
+        await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> System.nanoTime() > end);
+    }
+
+    @Then("more than {int} documents came meanwhile")
+    public void came(int number) {
+        assertThat(during).isGreaterThan(number);
+    }
+
+    @Then("attempts failed because of {store}")
+    public void attemptsFailed(StoreName store) {
+        assertThat(failures()).anyMatch(message -> message.contains(store.title()));
+    }
+
+    private List<String> failures() {
+        List<String> messages = new ArrayList<>();
+        for (Attempt attempt : world.worker().attempts().of(Step.WRITE)) {
+            if (attempt.failure() != null) {
+                messages.add(attempt.failure().getOriginalMessage());
+            }
+        }
+        return messages;
+    }
+
+    @Then("every document that came has arrived")
+    public void allArrived() {
+        assertThat(outcomes).allSatisfy((document, outcome) -> assertThat(outcome)
+                .as("%s: %s", document.name(), outcome)
+                .isInstanceOf(IngestionOutcome.Arrived.class));
+    }
+
+    @Then("two sweeps later no saga is open and each document is there once")
+    public void thereOnce() {
+        world.clock().advance(LIFETIME);
+        world.worker().memory().sweeper().sweep();
+        world.worker().memory().sweeper().sweep();
+        assertThat(Rows.of(world.stack().clients().postgres(), "select * from sagas where state = 'OPEN'"))
+                .isEmpty();
+        assertThat(Rows.of(world.stack().clients().postgres(), "select * from dead_letters where state = 'OPEN'"))
+                .isEmpty();
+        outcomes.keySet().forEach(this::isThereOnce);
+    }
+
+    @Then("every document that came has arrived, or its ingestion says that it failed and nothing of it is visible")
+    public void arrivedOrHonest() {
+        List<Document> failed = new ArrayList<>();
+        outcomes.forEach((document, outcome) -> {
+            if (outcome instanceof IngestionOutcome.Failed failure) {
+                log.info("{} failed: {}", document, failure.failure().message());
+                failed.add(document);
+            }
+        });
+        log.info("{} of {} documents failed", failed.size(), outcomes.size());
+        assertThat(failed).allSatisfy(document -> assertThat(world.liveVersion(document))
+                .as(document.name())
+                .isEmpty());
+    }
+
+    @Then("two sweeps later no saga is open and each document that arrived is there once")
+    public void arrivedAreThereOnce() {
+        outcomes = outcomes.entrySet().stream()
+                .filter(entry -> entry.getValue() instanceof IngestionOutcome.Arrived)
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+        thereOnce();
+    }
+
+    private void isThereOnce(Document document) {
+        long live = world.liveVersion(document).orElseThrow();
+        world.holdings().of(world.id(document)).forEach((store, versions) -> {
+            // what Redis held it has forgotten, if it is Redis that was stopped
+            if (store != StoreName.REDIS || !versions.isEmpty()) {
+                assertThat(versions).as("%s in %s", document, store).containsOnlyKeys(live);
+            }
+        });
+    }
+
+    @After
+    public void end() {
+        if (load != null) {
+            load.close();
+        }
+    }
+}

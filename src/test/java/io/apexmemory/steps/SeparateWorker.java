@@ -1,0 +1,260 @@
+package io.apexmemory.steps;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.Sleeper;
+import io.apexmemory.stack.Stack;
+import io.apexmemory.stack.fault.Calls;
+import io.apexmemory.stack.fault.Faults;
+import io.apexmemory.steps.Bench.Kind;
+import io.apexmemory.worker.ApexMemory;
+import io.apexmemory.worker.WorkerProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
+
+/**
+ * A worker in a process of its own, which can be killed and frozen, and which waits where it is told to: before or after a call of
+ * its saga. Between processes go lines: {@code hold ...} and {@code go on} one way, {@code reached ...} the other.
+ */
+final class SeparateWorker implements AutoCloseable {
+    private static final String READY = "ready";
+    private static final String HEARTBEAT = "heartbeat ";
+    private static final String HOLD = "hold ";
+    private static final String REACHED = "reached ";
+    private static final String GO_ON = "go on";
+    private static final int START_SECONDS = 120;
+
+    private final Process process;
+    private final PrintStream commands;
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
+    private final Map<Point, CompletableFuture<Void>> reached = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Void>> obeying = new ConcurrentHashMap<>();
+    private final List<String> heartbeats = new CopyOnWriteArrayList<>();
+
+    /**
+     * A point of a saga.
+     *
+     * @param after the call, or else before it
+     * @param operation as {@link Faults#at} knows it
+     */
+    record Point(boolean after, StoreName store, String operation) {
+        static Point before(StoreName store, String operation) {
+            return new Point(false, store, operation);
+        }
+
+        static Point after(StoreName store, String operation) {
+            return new Point(true, store, operation);
+        }
+
+        static Point read(String words) {
+            String[] parts = words.split(" ", -1);
+            return new Point(parts[0].equals("after"), StoreName.valueOf(parts[1]), parts[2]);
+        }
+
+        @Override
+        public String toString() {
+            return (after ? "after " : "before ") + store.name() + " " + operation;
+        }
+    }
+
+    private SeparateWorker(Process process) {
+        this.process = process;
+        commands = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
+        Thread reader = new Thread(this::read, "separate-worker");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Returns at once: the process takes seconds to start. */
+    static SeparateWorker launch(Stack stack, Kind kind, String taskQueue) {
+        ProcessBuilder builder = new ProcessBuilder(
+                ProcessHandle.current().info().command().orElse("java"),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-Xshare:auto",
+                "-cp",
+                System.getProperty("java.class.path"),
+                SeparateWorker.class.getName(),
+                kind.heartbeat().toString(),
+                Integer.toString(kind.faster()));
+        Map<String, String> settings =
+                kind.with(Setting.TEMPORAL_TASK_QUEUE, taskQueue).settings();
+        builder.environment().putAll(TestWorker.environment(stack, settings));
+        builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+        try {
+            return new SeparateWorker(builder.start());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The process: a worker like the others, which tells where it is. It ends with the one that started it. */
+    public static void main(String[] arguments) throws IOException {
+        Settings settings = Settings.load();
+        Faults faults = new Faults();
+        Attempts attempts = new Attempts(heartbeat -> System.out.println(HEARTBEAT + heartbeat));
+        ApexMemory memory = ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL);
+        WorkerProcess.start(settings, memory, attempts, new Pace(Duration.parse(arguments[0]), Integer.parseInt(arguments[1])));
+        System.out.println(READY);
+        Holding holding = new Holding(faults);
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                holding.obey(line);
+                System.out.println(line);
+            }
+        }
+        Runtime.getRuntime().halt(0);
+    }
+
+    /** Where this process waits. */
+    private static final class Holding {
+        private final Faults faults;
+        private volatile CountDownLatch held = new CountDownLatch(1);
+
+        Holding(Faults faults) {
+            this.faults = faults;
+        }
+
+        void obey(String command) {
+            if (command.startsWith(HOLD)) {
+                hold(Point.read(command.substring(HOLD.length())));
+            } else if (command.equals(GO_ON)) {
+                CountDownLatch those = held;
+                held = new CountDownLatch(1);
+                those.countDown();
+            }
+        }
+
+        /** Once. */
+        private void hold(Point point) {
+            Calls calls = faults.at(point.store(), point.operation());
+            AtomicBoolean first = new AtomicBoolean(true);
+            Consumer<Faults.Call> hook = call -> {
+                if (first.compareAndSet(true, false)) {
+                    System.out.println(REACHED + point);
+                    await(held);
+                }
+            };
+            if (point.after()) {
+                calls.after(hook);
+            } else {
+                calls.before(hook);
+            }
+        }
+
+        private static void await(CountDownLatch latch) {
+            try {
+                latch.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** Returns when it takes work. */
+    SeparateWorker awaitReady() {
+        ready.orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+        return this;
+    }
+
+    /** From now on it waits there, until {@link #goOn}; completes when it has got there. */
+    CompletableFuture<Void> hold(Point point) {
+        CompletableFuture<Void> future = reached.computeIfAbsent(point, first -> new CompletableFuture<>());
+        command(HOLD + point);
+        return future;
+    }
+
+    /** Lets it pass all the points at which it was told to wait. */
+    void goOn() {
+        command(GO_ON);
+    }
+
+    /** Returns when it has obeyed, as it says itself. */
+    private void command(String words) {
+        CompletableFuture<Void> obeyed = obeying.computeIfAbsent(words, first -> new CompletableFuture<>());
+        commands.println(words);
+        obeyed.orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
+    }
+
+    /** SIGKILL; returns when it has ended. */
+    Instant kill() {
+        process.destroyForcibly().onExit().join();
+        return Instant.now();
+    }
+
+    /** SIGSTOP: it keeps all it has, its connections too, and does nothing. */
+    void freeze() {
+        signal("STOP");
+    }
+
+    /** SIGCONT. */
+    void thaw() {
+        signal("CONT");
+    }
+
+    private void signal(String name) {
+        try {
+            Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid())
+                    .inheritIO()
+                    .start();
+            if (kill.waitFor() != 0) {
+                throw new IllegalStateException("the worker's process could not be sent SIG" + name);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** What it said, in its order. */
+    List<String> heartbeats() {
+        return List.copyOf(heartbeats);
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+
+    private void read() {
+        try (BufferedReader lines = process.inputReader(StandardCharsets.UTF_8)) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                if (line.equals(READY)) {
+                    ready.complete(null);
+                } else if (line.startsWith(HEARTBEAT)) {
+                    heartbeats.add(line.substring(HEARTBEAT.length()));
+                } else if (line.startsWith(REACHED)) {
+                    reached.get(Point.read(line.substring(REACHED.length()))).complete(null);
+                } else if (obeying.containsKey(line)) {
+                    obeying.remove(line).complete(null);
+                }
+            }
+        } catch (IOException e) {
+            // it was killed
+        }
+        IllegalStateException ended = new IllegalStateException("the worker's process has ended");
+        ready.completeExceptionally(ended);
+        reached.values().forEach(future -> future.completeExceptionally(ended));
+        obeying.values().forEach(future -> future.completeExceptionally(ended));
+    }
+}
