@@ -150,11 +150,14 @@ public final class ConfigurationSteps {
                                 + row.get("allowed")));
     }
 
+    /** A client that is just being made or closed may keep an interruption to itself. */
     @After
-    public void end() throws InterruptedException {
+    public void end() {
         if (waiting != null) {
-            waiting.interrupt();
-            waiting.join(PATIENCE.toMillis());
+            await().atMost(PATIENCE).until(() -> {
+                waiting.interrupt();
+                return !waiting.isAlive();
+            });
         }
     }
 
