@@ -99,6 +99,8 @@ class DeadLetterTest {
     void aLetterThatComesAfterItsSagaWasForgottenIsRetriedUnlessItsVersionIsYetToCome() {
         sagas.write(id, "A");
         sagas.write(id, "B");
+        sagas.clock.advance(Duration.ofMinutes(11));
+        sagas.memory.sweeper().sweep();
         Ledger.Leftover forgotten = new Ledger.Leftover(UUID.randomUUID(), id, 1);
         sagas.ledger.deadLetters(forgotten, Map.of(QDRANT, "long ago"));
         sagas.ledger.deadLetters(new Ledger.Leftover(UUID.randomUUID(), id, 3), Map.of(QDRANT, "too early"));
