@@ -28,10 +28,7 @@ public interface Ledger {
     /** OPEN to ABORTED; false if the saga has been committed. */
     boolean abort(UUID sagaId);
 
-    /**
-     * Records undos that failed, by store and reason; the same store, document and version again counts up. A saga that was
-     * forgotten meanwhile has left nothing, and gets none.
-     */
+    /** Records undos that failed, by store and reason; the same store, document and version again counts up. */
     void deadLetters(Leftover leftover, Map<StoreName, String> errors);
 
     /**

@@ -19,7 +19,8 @@ public final class PostgresDeadLetters {
             + " and l.state = coalesce(cast(? as text), l.state)"
             + " and l.created_at >= coalesce(cast(? as timestamptz), l.created_at)";
     private static final String REMOVABLE = """
-            select d.live_version is distinct from l.version and s.state is distinct from 'OPEN'
+            select d.live_version is distinct from l.version and l.version <= d.fence
+               and (s.state is null or s.state = 'ABORTED' or s.state = 'COMMITTED' and l.version < d.live_version)
             from dead_letters l join documents d using (document_id)
             left join sagas s on s.document_id = l.document_id and s.version = l.version
             where l.dead_letter_id = ?
@@ -105,12 +106,12 @@ public final class PostgresDeadLetters {
     }
 
     /**
-     * Whether the version may be removed: it is not live and its saga is not in flight. Once that is so it stays so, since only
-     * an open saga can become live.
+     * Whether the version may be removed: it was given out, is not live, and its saga is not in flight. Once that is so it stays
+     * so, since only an open saga can become live.
      */
     public boolean removable(UUID deadLetterId) {
         return postgres.query(REMOVABLE, row -> row.getBoolean(1), deadLetterId).stream()
-                .allMatch(removable -> removable);
+                .anyMatch(removable -> removable);
     }
 
     /** Closes the letter; false if it is closed already, or is not there. */

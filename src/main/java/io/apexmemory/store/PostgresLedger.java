@@ -72,8 +72,7 @@ public final class PostgresLedger implements Ledger {
     private static final String DEAD_LETTERS = """
             with later as (update sagas set tried_at = %1$s where saga_id = ?)
             insert into dead_letters as d (saga_id, document_id, version, store, error, created_at, updated_at)
-            select s.saga_id, ?, ?, e.store, e.error, %1$s, %1$s from sagas s, unnest(?, ?) as e (store, error)
-            where s.saga_id = ?
+            select ?, ?, ?, e.store, e.error, %1$s, %1$s from unnest(?, ?) as e (store, error)
             on conflict (document_id, version, store, operation) do update
             set state = 'OPEN', error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at
             """.formatted(NOW);
@@ -182,13 +181,13 @@ public final class PostgresLedger implements Ledger {
                 row -> null,
                 offset(),
                 leftover.sagaId(),
+                leftover.sagaId(),
                 leftover.documentId(),
                 leftover.version(),
                 offset(),
                 offset(),
                 errors.keySet().stream().map(StoreName::wire).toArray(String[]::new),
-                errors.values().toArray(String[]::new),
-                leftover.sagaId());
+                errors.values().toArray(String[]::new));
     }
 
     @Override

@@ -96,9 +96,17 @@ class DeadLetterTest {
     }
 
     @Test
-    void aLetterComesTooLateForASagaThatIsForgotten() {
-        sagas.ledger.deadLetters(new Ledger.Leftover(UUID.randomUUID(), id, 1), Map.of(QDRANT, "long ago"));
-        assertThat(letters().list(all())).isEmpty();
+    void aLetterThatComesAfterItsSagaWasForgottenIsRetriedUnlessItsVersionIsYetToCome() {
+        sagas.write(id, "A");
+        sagas.write(id, "B");
+        sagas.clock.advance(Duration.ofMinutes(11));
+        sagas.memory.sweeper().sweep();
+        Ledger.Leftover forgotten = new Ledger.Leftover(UUID.randomUUID(), id, 1);
+        sagas.ledger.deadLetters(forgotten, Map.of(QDRANT, "long ago"));
+        sagas.ledger.deadLetters(new Ledger.Leftover(UUID.randomUUID(), id, 3), Map.of(QDRANT, "too early"));
+        assertThat(letters().list(all()))
+                .extracting(letter -> letter.version() + " " + letters().retry(letter).outcome())
+                .containsExactlyInAnyOrder("1 RESOLVED", "3 LEFT_ALONE");
     }
 
     @Test
