@@ -183,7 +183,7 @@ class AuditTest {
             }
         }));
         int audits = 0;
-        long end = System.nanoTime() + Duration.ofSeconds(4).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
         while (System.nanoTime() < end || audits < 5) {
             assertThat(auditor.audit(Options.LIVE).findings()).isEmpty();
             audits++;
