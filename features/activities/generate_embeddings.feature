@@ -9,6 +9,7 @@ Feature: A document and its chunks get vectors
       When "safety-handbook-40-pages.pdf" is ingested
       Then the ingestion succeeds
       And there is one vector of the whole document
+      And it is the mean of its chunks' vectors, each weighted by its tokens
       And there are as many vectors of chunks as chunks, and more than one
       And Qdrant holds exactly these vectors for "safety-handbook-40-pages.pdf"
 

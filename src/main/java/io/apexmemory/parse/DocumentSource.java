@@ -64,7 +64,9 @@ final class DocumentSource {
     }
 
     private Snapshot file(String uri, Failures failures) throws IOException {
-        Path path = Path.of(URI.create(uri));
+        URI address = URI.create(uri);
+        Path path = Path.of(address);
+        String name = lastName(address.getPath()); // a path spells it in the locale, which may not know its letters
         Path root = roots.stream()
                 .map(DocumentSource::real)
                 .filter(path::startsWith)
@@ -76,34 +78,35 @@ final class DocumentSource {
         }
         try (DirectoryStream<Path> top = Files.newDirectoryStream(root)) {
             if (top instanceof SecureDirectoryStream<Path> folder) {
-                return below(folder, root.relativize(path), failures);
+                return below(folder, root.relativize(path), name, failures);
             }
             BasicFileAttributes file = Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             checkRegular(file, failures);
             try (SeekableByteChannel bytes = Files.newByteChannel(path, READ)) {
                 // without a secure folder stream, a link that slipped in shows in the path of what was opened
                 checkRegular(path.toRealPath().equals(path), failures);
-                return copy(Channels.newInputStream(bytes), bytes.size(), String.valueOf(path.getFileName()), failures);
+                return copy(Channels.newInputStream(bytes), bytes.size(), name, failures);
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw failures.missing();
         }
     }
 
-    private Snapshot below(SecureDirectoryStream<Path> folder, Path path, Failures failures) throws IOException {
-        Path name = path.getName(0);
+    private Snapshot below(SecureDirectoryStream<Path> folder, Path path, String name, Failures failures)
+            throws IOException {
+        Path next = path.getName(0);
         BasicFileAttributes entry = folder.getFileAttributeView(
-                        name, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                        next, BasicFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                 .readAttributes();
         if (path.getNameCount() > 1) {
             checkRegular(!entry.isSymbolicLink(), failures);
-            try (SecureDirectoryStream<Path> inner = folder.newDirectoryStream(name, LinkOption.NOFOLLOW_LINKS)) {
-                return below(inner, path.subpath(1, path.getNameCount()), failures);
+            try (SecureDirectoryStream<Path> inner = folder.newDirectoryStream(next, LinkOption.NOFOLLOW_LINKS)) {
+                return below(inner, path.subpath(1, path.getNameCount()), name, failures);
             }
         }
         checkRegular(entry, failures);
-        try (SeekableByteChannel bytes = folder.newByteChannel(name, READ)) {
-            return copy(Channels.newInputStream(bytes), bytes.size(), name.toString(), failures);
+        try (SeekableByteChannel bytes = folder.newByteChannel(next, READ)) {
+            return copy(Channels.newInputStream(bytes), bytes.size(), name, failures);
         }
     }
 

@@ -48,6 +48,7 @@ final class DemoStack implements AutoCloseable {
             environment.putAll(more);
             DemoStack demo = new DemoStack(stack, environment, useOpenAi(environment));
             Runtime.getRuntime().addShutdownHook(demo.hook);
+            stack.closedByCaller();
             return demo;
         } catch (RuntimeException e) {
             stack.close();

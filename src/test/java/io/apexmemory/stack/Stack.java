@@ -160,6 +160,11 @@ public final class Stack implements AutoCloseable {
         await(tasks, STOP_SECONDS, "the stores were not cleared");
     }
 
+    /** From now on the caller closes it also when the JVM ends: what uses the stack has to end before it. */
+    public void closedByCaller() {
+        forgetHook();
+    }
+
     /** Stops everything; calling it again does nothing. */
     @Override
     public synchronized void close() {

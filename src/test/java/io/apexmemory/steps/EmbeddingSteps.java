@@ -3,6 +3,7 @@ package io.apexmemory.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apexmemory.document.Embeddings;
+import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Vector;
 import io.apexmemory.ingest.Step;
 import io.apexmemory.stack.openai.OpenAiStub;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 /** Vectors, as the history and Qdrant hold them. */
 public final class EmbeddingSteps {
     private static final int DIMENSIONS = 1536;
+    private static final float ROUNDING = 1e-5f;
 
     private final World world;
 
@@ -24,6 +26,24 @@ public final class EmbeddingSteps {
     @Then("there is one vector of the whole document")
     public void oneOfTheWhole() {
         assertThat(embeddings().documentEmbedding().size()).isEqualTo(DIMENSIONS);
+    }
+
+    /** Of length 1, like every other. */
+    @Then("it is the mean of its chunks' vectors, each weighted by its tokens")
+    public void isTheMean() {
+        Embeddings embeddings = embeddings();
+        float[] sum = new float[DIMENSIONS];
+        List<String> chunks = world.parsed().chunks();
+        for (int chunk = 0; chunk < chunks.size(); chunk++) {
+            int weight = Tokens.count(chunks.get(chunk));
+            Vector vector = embeddings.chunkEmbeddings().get(chunk);
+            for (int i = 0; i < DIMENSIONS; i++) {
+                sum[i] += weight * vector.get(i);
+            }
+        }
+        assertThat(embeddings.documentEmbedding().toArray())
+                .usingComparatorWithPrecision(ROUNDING)
+                .containsExactly(Vector.of(sum).normalised().toArray());
     }
 
     @Then("there are as many vectors of chunks as chunks, and more than one")
