@@ -38,7 +38,8 @@ import org.neo4j.driver.Session;
  * meanwhile is taken back.
  */
 final class LiveRepair {
-    private static final String SEEN = "select 1 from documents d where d.document_id = ? and " + RecordReader.SEEN + " = ?";
+    private static final String SEEN =
+            "select 1 from documents d where d.document_id = ? and " + RecordReader.SEEN + " = ?";
     private static final String ROW = "select * from document_versions where document_id = ? and version = ?";
     private static final String CHUNKS =
             "select chunk, content from chunks where document_id = ? and version = ? order by chunk";

@@ -105,7 +105,8 @@ class DeadLetterTest {
         sagas.ledger.deadLetters(forgotten, Map.of(QDRANT, "long ago"));
         sagas.ledger.deadLetters(new Ledger.Leftover(UUID.randomUUID(), id, 3), Map.of(QDRANT, "too early"));
         assertThat(letters().list(all()))
-                .extracting(letter -> letter.version() + " " + letters().retry(letter).outcome())
+                .extracting(letter ->
+                        letter.version() + " " + letters().retry(letter).outcome())
                 .containsExactlyInAnyOrder("1 RESOLVED", "3 LEFT_ALONE");
     }
 

@@ -30,12 +30,7 @@ import software.amazon.awssdk.services.s3.S3ClientBuilder;
 public record Clients(DataSource postgres, Driver neo4j, QdrantClient qdrant, RedisClient redis, S3Client s3)
         implements AutoCloseable {
     static Clients of(Map<String, String> settings) {
-        return new Clients(
-                postgres(settings),
-                neo4j(settings),
-                qdrant(settings),
-                redis(settings),
-                s3(settings));
+        return new Clients(postgres(settings), neo4j(settings), qdrant(settings), redis(settings), s3(settings));
     }
 
     private static DataSource postgres(Map<String, String> settings) {

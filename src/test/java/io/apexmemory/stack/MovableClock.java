@@ -14,6 +14,11 @@ public final class MovableClock extends Clock {
         ahead = ahead.plus(duration);
     }
 
+    /** By how much the system's time is exceeded. */
+    public Duration ahead() {
+        return ahead;
+    }
+
     /** The system's time again. */
     public void reset() {
         ahead = Duration.ZERO;

@@ -54,13 +54,17 @@ class StoppedStoresTest {
                     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
                             .isInstanceOf(ConnectException.class);
                     stack.restart(store);
-                    System.err.println(store + " kill=" + kill + " stop " + (t1 - t0) / 1_000_000 + " start " + (System.nanoTime() - t1) / 1_000_000);
+                    System.err.println(store + " kill=" + kill + " stop " + (t1 - t0) / 1_000_000 + " start "
+                            + (System.nanoTime() - t1) / 1_000_000);
                     assertThat(port(stack, store)).isEqualTo(port);
                 }
                 assertThat(clients.qdrant().collectionExistsAsync("kept").get()).isTrue();
                 assertThat(clients.redis().get("kept")).isNull();
                 try (Session session = clients.neo4j().session()) {
-                    assertThat(session.run("MATCH (k:Kept) RETURN count(k)").single().get(0).asLong())
+                    assertThat(session.run("MATCH (k:Kept) RETURN count(k)")
+                                    .single()
+                                    .get(0)
+                                    .asLong())
                             .isEqualTo(1);
                 }
             }

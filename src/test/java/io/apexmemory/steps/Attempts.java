@@ -81,6 +81,11 @@ final class Attempts extends WorkerInterceptorBase {
                 .toList();
     }
 
+    /** How many have not ended. */
+    long underWay() {
+        return attempts.stream().filter(attempt -> attempt.ended == null).count();
+    }
+
     void clear() {
         attempts.clear();
     }

@@ -1,15 +1,24 @@
 package io.apexmemory.steps;
 
+import static org.awaitility.Awaitility.await;
+
+import io.apexmemory.audit.Auditor;
+import io.apexmemory.audit.Finding;
 import io.apexmemory.config.Setting;
 import io.apexmemory.stack.Network;
 import io.apexmemory.stack.Stack;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** The stack and the workers that scenarios share: each started when first needed, all stopped after the last scenario. */
 final class Bench {
+    /** Twice what the write activity may take, and a little. */
+    private static final Duration LONG_AFTER = Duration.ofMinutes(11);
+
+    private static final Duration IDLE = Duration.ofSeconds(60);
     private static Bench running;
 
     private final Stack stack;
@@ -78,8 +87,7 @@ final class Bench {
         return workers.computeIfAbsent(
                 kind,
                 missing -> TestWorker.open(
-                        stack,
-                        missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
+                        stack, missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
     }
 
     /**
@@ -111,6 +119,31 @@ final class Bench {
             network = new Network(stack);
         }
         return network;
+    }
+
+    /**
+     * Ends all faults, lets what is under way end and so much time pass that no attempt of a saga can be alive, and sweeps twice.
+     *
+     * @return what is wrong with what the databases hold then
+     */
+    List<Finding> settle() {
+        Duration ahead = workers.values().stream()
+                .map(worker -> worker.clock().ahead())
+                .max(Duration::compareTo)
+                .orElse(Duration.ZERO);
+        if (network != null) {
+            network.pass();
+        }
+        workers.values().forEach(TestWorker::heal);
+        await().atMost(IDLE).until(() -> workers.values().stream().allMatch(TestWorker::idle));
+        TestWorker sweeping = worker(Kind.STANDARD);
+        sweeping.clock().reset();
+        sweeping.clock().advance(ahead);
+        for (int sweep = 0; sweep < 2; sweep++) {
+            sweeping.clock().advance(LONG_AFTER);
+            sweeping.memory().sweeper().sweep();
+        }
+        return sweeping.memory().auditor().audit(Auditor.Options.SETTLED).findings();
     }
 
     /** Empties the stores, forgets faults and failures. */

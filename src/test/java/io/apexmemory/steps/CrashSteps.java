@@ -110,9 +110,9 @@ public final class CrashSteps {
     @Then("when it has come to its commit, each database holds one version of {document}")
     public void lateVersionGoes(Document document) {
         world.separateWorker().goOn();
-        await().atMost(PATIENCE).untilAsserted(() -> assertThat(held(document).values())
-                .allSatisfy(versions ->
-                        assertThat(versions).containsOnlyKeys(committed.orElseThrow())));
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(held(document).values())
+                        .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(committed.orElseThrow())));
     }
 
     @Then("{store} and {store} also hold what the killed worker wrote of {document}")
@@ -146,18 +146,21 @@ public final class CrashSteps {
     @Then("the next worker wrote to no database")
     public void wroteNothing() {
         assertThat(world.worker().attempts().of(Step.WRITE)).hasSize(1);
-        assertThat(world.worker().faults().made()).noneMatch(call -> call.operation().equals("write"));
+        assertThat(world.worker().faults().made())
+                .noneMatch(call -> call.operation().equals("write"));
     }
 
     @Then("the killed worker's lock had more than {int} seconds to live when it died")
     public void lockLived(int seconds) {
-        assertThat(crash.join().lockLife()).isGreaterThan(Duration.ofSeconds(seconds).toMillis());
+        assertThat(crash.join().lockLife())
+                .isGreaterThan(Duration.ofSeconds(seconds).toMillis());
     }
 
     @Then("the next attempt ended within {int} seconds of its death")
     public void endedWithin(int seconds) {
         List<Attempt> attempts = world.attempts(Step.WRITE);
-        assertThat(Duration.between(crash.join().at(), attempts.get(attempts.size() - 1).ended()))
+        assertThat(Duration.between(
+                        crash.join().at(), attempts.get(attempts.size() - 1).ended()))
                 .isBetween(Duration.ZERO, Duration.ofSeconds(seconds));
     }
 
@@ -172,9 +175,8 @@ public final class CrashSteps {
     }
 
     private CompletableFuture<Void> hold(List<Point> points) {
-        return CompletableFuture.allOf(points.stream()
-                .map(point -> world.separateWorker().hold(point))
-                .toArray(CompletableFuture<?>[]::new));
+        return CompletableFuture.allOf(
+                points.stream().map(point -> world.separateWorker().hold(point)).toArray(CompletableFuture<?>[]::new));
     }
 
     private Map<StoreName, SortedMap<Long, Long>> held(Document document) {

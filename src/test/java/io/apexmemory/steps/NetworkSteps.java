@@ -149,8 +149,7 @@ public final class NetworkSteps {
             started.put(document, world.start(document));
         }
         List<IngestionOutcome> outcomes = new ArrayList<>();
-        started.values()
-                .forEach(handle -> outcomes.add(world.worker().client().await(handle)));
+        started.values().forEach(handle -> outcomes.add(world.worker().client().await(handle)));
         most = Arrays.stream(StoreName.values())
                 .mapToInt(store -> way(store).mostConnections())
                 .max()
@@ -160,9 +159,10 @@ public final class NetworkSteps {
 
     @Then("all {int} ingestions succeeded")
     public void allSucceeded(int number) {
-        assertThat(started).hasSize(number).allSatisfy((document, handle) -> assertThat(
-                        world.worker().client().await(handle))
-                .isInstanceOf(IngestionOutcome.Arrived.class));
+        assertThat(started)
+                .hasSize(number)
+                .allSatisfy((document, handle) ->
+                        assertThat(world.worker().client().await(handle)).isInstanceOf(IngestionOutcome.Arrived.class));
     }
 
     @Then("there were never more than {int} connections to a database")

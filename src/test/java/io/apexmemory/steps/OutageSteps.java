@@ -138,9 +138,10 @@ public final class OutageSteps {
 
     @Then("every document that came has arrived")
     public void allArrived() {
-        assertThat(outcomes).allSatisfy((document, outcome) -> assertThat(outcome)
-                .as("%s: %s", document.name(), outcome)
-                .isInstanceOf(IngestionOutcome.Arrived.class));
+        assertThat(outcomes)
+                .allSatisfy((document, outcome) -> assertThat(outcome)
+                        .as("%s: %s", document.name(), outcome)
+                        .isInstanceOf(IngestionOutcome.Arrived.class));
     }
 
     @Then("two sweeps later no saga is open and each document is there once")
@@ -165,9 +166,10 @@ public final class OutageSteps {
             }
         });
         log.info("{} of {} documents failed", failed.size(), outcomes.size());
-        assertThat(failed).allSatisfy(document -> assertThat(world.liveVersion(document))
-                .as(document.name())
-                .isEmpty());
+        assertThat(failed)
+                .allSatisfy(document -> assertThat(world.liveVersion(document))
+                        .as(document.name())
+                        .isEmpty());
     }
 
     @Then("two sweeps later no saga is open and each document that arrived is there once")

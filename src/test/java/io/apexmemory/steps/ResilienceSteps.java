@@ -44,6 +44,7 @@ public final class ResilienceSteps {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** More than any attempt may take. */
     private static final Duration LIFETIME = Duration.ofMinutes(6);
+
     private static final Document FIRST = new Document("forgetful-first.txt");
 
     private final World world;
@@ -145,8 +146,9 @@ public final class ResilienceSteps {
 
     @Then("all {int} ingestions succeed")
     public void allSucceed(int all) {
-        assertThat(results).hasSize(all).allSatisfy(result -> assertThat(result.status())
-                .isEqualTo("success"));
+        assertThat(results)
+                .hasSize(all)
+                .allSatisfy(result -> assertThat(result.status()).isEqualTo("success"));
     }
 
     @Then("the {int} duplicates had one result")
@@ -163,14 +165,15 @@ public final class ResilienceSteps {
 
     @Then("{int} documents are in all four databases, each in one version")
     public void documentsAreThere(int number) {
-        Set<UUID> ids = Set.copyOf(results.stream().map(IngestResult::documentId).toList());
+        Set<UUID> ids =
+                Set.copyOf(results.stream().map(IngestResult::documentId).toList());
         assertThat(ids).hasSize(number);
         assertThat(ids).allSatisfy(id -> {
             long live = world.worker().memory().reader().liveVersion(id).orElseThrow();
             // replaced versions are collected off the caller's path
-            await().atMost(PATIENCE).untilAsserted(() -> assertThat(
-                            world.holdings().of(id).values())
-                    .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live)));
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(world.holdings().of(id).values())
+                            .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live)));
         });
     }
 
@@ -191,9 +194,10 @@ public final class ResilienceSteps {
 
     @Then("each of these ingestions succeeded")
     public void eachSucceeded() {
-        assertThat(documents).hasSizeGreaterThan(7).allSatisfy(document -> assertThat(
-                        world.latest(document).result().status())
-                .isEqualTo("success"));
+        assertThat(documents)
+                .hasSizeGreaterThan(7)
+                .allSatisfy(document ->
+                        assertThat(world.latest(document).result().status()).isEqualTo("success"));
     }
 
     @Then("each of these documents is complete in Neo4j, PostgreSQL and Qdrant, in one version")

@@ -1,7 +1,10 @@
 package io.apexmemory.steps;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.cucumber.java.After;
 import io.cucumber.java.AfterAll;
+import io.cucumber.java.Scenario;
 import io.cucumber.java.en.Given;
 
 /** How a scenario begins and ends. */
@@ -22,8 +25,18 @@ public final class ScenarioSteps {
         Bench.stop();
     }
 
-    @After
+    @After(order = 2)
     public void end() {
         world.close();
+    }
+
+    /** After whatever else ends a scenario. */
+    @After(order = 1)
+    public void nothingIsWrong(Scenario scenario) {
+        if (scenario.getUri().getPath().contains("/features/saga/")) {
+            assertThat(world.settle())
+                    .as("what the auditor finds when the scenario has ended")
+                    .isEmpty();
+        }
     }
 }

@@ -112,7 +112,8 @@ final class SeparateWorker implements AutoCloseable {
         Faults faults = new Faults();
         Attempts attempts = new Attempts(heartbeat -> System.out.println(HEARTBEAT + heartbeat));
         ApexMemory memory = ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL);
-        WorkerProcess.start(settings, memory, attempts, new Pace(Duration.parse(arguments[0]), Integer.parseInt(arguments[1])));
+        WorkerProcess.start(
+                settings, memory, attempts, new Pace(Duration.parse(arguments[0]), Integer.parseInt(arguments[1])));
         System.out.println(READY);
         Holding holding = new Holding(faults);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

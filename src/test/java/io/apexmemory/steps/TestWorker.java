@@ -115,12 +115,22 @@ final class TestWorker implements AutoCloseable {
         return client;
     }
 
+    /** Whether every step that it began has ended. */
+    boolean idle() {
+        return attempts.underWay() == 0;
+    }
+
     /** As if it had just been started. */
     void reset() {
-        faults.clear();
+        heal();
         clock.reset();
         pauses.reset();
         attempts.clear();
+    }
+
+    /** No fault befalls it any more, and no circuit is open. */
+    void heal() {
+        faults.clear();
         memory.saga().guards().forEach(guard -> guard.circuit().reset());
     }
 

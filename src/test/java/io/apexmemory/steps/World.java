@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import io.apexmemory.audit.Finding;
 import io.apexmemory.config.Setting;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
@@ -209,6 +210,11 @@ public final class World {
 
     void clear() {
         bench.clear();
+    }
+
+    /** What an auditor finds wrong when all faults have stopped, all is over and two sweeps have run. */
+    List<Finding> settle() {
+        return bench.settle();
     }
 
     void close() {

@@ -165,7 +165,9 @@ public final class TcpProxy implements AutoCloseable {
     private void hold() throws InterruptedException {
         Duration pause;
         synchronized (this) {
-            pause = jitter.isZero() ? delay : delay.plusNanos((long) (jitter.toNanos() * (2 * random.nextDouble() - 1)));
+            pause = jitter.isZero()
+                    ? delay
+                    : delay.plusNanos((long) (jitter.toNanos() * (2 * random.nextDouble() - 1)));
         }
         Thread.sleep(pause.toMillis());
         synchronized (this) {
