@@ -15,10 +15,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import redis.clients.jedis.RedisClient;
+import redis.clients.jedis.params.SetParams;
 
 /** Who holds the lock of a document, as Redis says. */
 public final class LockSteps {
     private static final String SOMEBODY = "somebody else";
+    private static final SetParams FOR_A_WHILE = SetParams.setParams().px(30_000);
 
     private final World world;
     private final ExecutorService somebody = Executors.newSingleThreadExecutor();
@@ -33,7 +35,7 @@ public final class LockSteps {
 
     @Given("somebody else holds the lock of {document} until its write waits for it")
     public void somebodyHoldsTheLock(Document document) {
-        redis().set(lock(document), SOMEBODY);
+        redis().set(lock(document), SOMEBODY, FOR_A_WHILE);
         for (StoreName store : StoreName.values()) {
             world.worker().faults().on(store).writes().before(call -> writes.add(write(call)));
         }
@@ -45,7 +47,7 @@ public final class LockSteps {
 
     @Given("a stranger holds the lock of {document}")
     public void strangerHoldsTheLock(Document document) {
-        redis().set(lock(document), SOMEBODY);
+        redis().set(lock(document), SOMEBODY, FOR_A_WHILE);
     }
 
     @Given("a lock is waited for no longer than {int} ms")
