@@ -12,18 +12,22 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Writes a document to all four stores or to none. Look-up and lock, intent, four writes at once, one commit, unlock: each
- * attempt is a {@link SagaAttempt}, and this holds what attempts share. Thread-safe; never throws but for a cancellation that
+ * Writes a document to all four stores or to none, and deletes it from all. Look-up and lock, intent, four writes at once, one
+ * commit, unlock: each attempt is a {@link SagaAttempt}, and this holds what attempts share. Thread-safe; never throws but for a cancellation that
  * came through {@link Progress}.
  */
 public final class EnhancedSaga implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
     /** No attempt lives longer than its activity may take, so after that the sweeper may take its saga for dead. */
     static final Duration LIFETIME = Duration.ofMinutes(5);
 
@@ -94,7 +98,15 @@ public final class EnhancedSaga implements AutoCloseable {
                                                 : request.document().uuid()) + " cannot be written: " + problem
                                         + "; nothing was touched"),
                         List.of()))
-                .orElseGet(() -> new SagaAttempt(this, request, progress).run());
+                .orElseGet(() -> new WriteAttempt(this, request, progress).run());
+    }
+
+    /**
+     * Deletes a document, and returns when it was removed from every store that does its part. What was deleted before, or
+     * never was there, is deleted.
+     */
+    public DeletionOutcome delete(UUID documentId, Progress progress) {
+        return new DeleteAttempt(this, documentId, progress).run();
     }
 
     /** The failure with the time until the last open circuit lets a probe through, if one is open. */
@@ -108,23 +120,69 @@ public final class EnhancedSaga implements AutoCloseable {
 
     /** Removes a version that nobody may see from all stores; what those said that could not. */
     public Map<StoreName, String> collect(Ledger.Leftover leftover) {
+        return remove(leftover).left();
+    }
+
+    /** The same, with what went. */
+    Collected remove(Ledger.Leftover leftover) {
         Deadline deadline = undoDeadline();
+        Map<StoreName, Map<String, Long>> removed = new EnumMap<>(StoreName.class);
         Map<StoreName, String> left = new EnumMap<>(StoreName.class);
         stores.forEach((name, store) -> {
             try {
-                guard(name)
-                        .call(
-                                () -> {
-                                    store.remove(leftover.documentId(), leftover.version());
-                                    return name;
-                                },
-                                store::diagnose,
-                                deadline);
+                removed.put(
+                        name,
+                        guard(name)
+                                .call(
+                                        () -> store.remove(leftover.documentId(), leftover.version()),
+                                        store::diagnose,
+                                        deadline));
             } catch (StoreFailure e) {
                 left.put(name, e.getMessage());
             }
         });
-        return left;
+        return new Collected(removed, left);
+    }
+
+    /** Puts down what became of a version that was to go; where PostgreSQL does not answer, the sweeper will come for it. */
+    void record(Ledger.Leftover leftover, Collected collected) {
+        if (!collected.left().isEmpty()) {
+            recordDeadLetters(leftover, collected.left());
+            return;
+        }
+        try {
+            tell(() -> ledger.swept(leftover));
+        } catch (StoreFailure e) {
+            LOG.atDebug()
+                    .addKeyValue("document_id", leftover.documentId())
+                    .addKeyValue("version", leftover.version())
+                    .log("that a version is clean could not be recorded");
+        }
+    }
+
+    void recordDeadLetters(Ledger.Leftover leftover, Map<StoreName, String> left) {
+        try {
+            tell(() -> ledger.deadLetters(leftover, left));
+        } catch (StoreFailure e) {
+            left.forEach((store, error) -> LOG.atError()
+                    .addKeyValue("document_id", leftover.documentId())
+                    .addKeyValue("saga_id", leftover.sagaId())
+                    .addKeyValue("version", leftover.version())
+                    .addKeyValue("store", store.wire())
+                    .addKeyValue("operation", "remove")
+                    .addKeyValue("error", error)
+                    .addKeyValue("priority", "high")
+                    .log("CRITICAL: a dead letter could not be recorded; the sweeper will, when PostgreSQL is back"));
+        }
+    }
+
+    private void tell(Runnable news) {
+        ledger(
+                () -> {
+                    news.run();
+                    return null;
+                },
+                Deadline.in(Duration.ofSeconds(1), clock));
     }
 
     Deadline undoDeadline() {

@@ -1,6 +1,7 @@
 package io.apexmemory.saga;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -16,6 +17,9 @@ public interface Gate {
 
     /** One request: caches the result of this key, and releases the lock if it is still this token's. */
     void finish(UUID documentId, String key, String token, String result);
+
+    /** One request: drops the results of these keys, and releases the lock if it is still this token's; how many there were. */
+    long forget(UUID documentId, List<String> keys, String token);
 
     /** Releases the lock if it is still this token's. */
     void release(UUID documentId, String token);

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +58,18 @@ public final class PostgresLedger implements Ledger {
             on conflict (document_id, version, store, operation) do update
             set state = 'OPEN', error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at
             """.formatted(NOW);
+
+    private static final String REMAINS = """
+            with one as (select ?::uuid as id),
+            leftover as (
+                select s.saga_id, s.version from one join sagas s on s.document_id = id join documents d on d.document_id = id
+                where s.swept_at is null
+                  and (s.state = 'ABORTED' or s.state = 'COMMITTED' and s.version is distinct from d.live_version))
+            select exists (select 1 from one join documents on document_id = id where tombstone) as deleted,
+                   array(select saga_id from leftover order by version) as sagas,
+                   array(select version from leftover order by version) as versions,
+                   array(select idempotency_key::text from one join idempotency on document_id = id) as keys
+            """;
 
     private final Postgres postgres;
     private final Clock clock;
@@ -114,7 +127,30 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
+    public Intent openDeletion(UUID sagaId, UUID documentId, String owner, Duration budget) {
+        return one(
+                "select * from saga_open_deletion(?, ?, ?, " + SECONDS + ", " + NOW + ")",
+                row -> row.getString("outcome").equals("OPENED")
+                        ? new Intent.Opened(row.getLong("version"))
+                        : new Intent.Absent(row.getLong("version")),
+                sagaId,
+                documentId,
+                owner,
+                budget.toSeconds(),
+                offset());
+    }
+
+    @Override
     public Commit commit(UUID sagaId, WriteSummary summary) {
+        return commit(sagaId, summary.documentId(), PostgresStore.json(summary));
+    }
+
+    @Override
+    public Commit commitDeletion(UUID sagaId, UUID documentId) {
+        return commit(sagaId, documentId, null);
+    }
+
+    private Commit commit(UUID sagaId, UUID documentId, String result) {
         return one(
                 "select * from saga_commit(?, ?, ?::jsonb, " + NOW + ", " + SECONDS + ")",
                 row -> switch (row.getString("outcome")) {
@@ -123,10 +159,27 @@ public final class PostgresLedger implements Ledger {
                     default -> new Commit.Aborted();
                 },
                 sagaId,
-                summary.documentId(),
-                PostgresStore.json(summary),
+                documentId,
+                result,
                 offset(),
                 resultTtl.toSeconds());
+    }
+
+    @Override
+    public Remains remains(UUID documentId) {
+        return one(
+                REMAINS,
+                row -> new Remains(row.getBoolean("deleted"), leftovers(documentId, row), List.of((String[])
+                        row.getArray("keys").getArray())),
+                documentId);
+    }
+
+    private static List<Leftover> leftovers(UUID documentId, ResultSet row) throws SQLException {
+        UUID[] sagas = (UUID[]) row.getArray("sagas").getArray();
+        Long[] versions = (Long[]) row.getArray("versions").getArray();
+        return IntStream.range(0, sagas.length)
+                .mapToObj(i -> new Leftover(sagas[i], documentId, versions[i]))
+                .toList();
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.apexmemory.store;
 
 import io.apexmemory.saga.Gate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import redis.clients.jedis.UnifiedJedis;
@@ -27,6 +28,12 @@ public final class RedisGate implements Gate {
             if KEYS[2] then redis.call('SET', KEYS[2], ARGV[2], 'PX', ARGV[3]) end
             if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
             return 0
+            """;
+    private static final String FORGET = """
+            local gone = 0
+            for i = 2, #KEYS do gone = gone + redis.call('DEL', KEYS[i]) end
+            if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+            return gone
             """;
 
     private final UnifiedJedis redis;
@@ -64,12 +71,23 @@ public final class RedisGate implements Gate {
     }
 
     @Override
+    public long forget(UUID documentId, List<String> keys, String token) {
+        List<String> all = new ArrayList<>(keys(documentId, null));
+        keys.forEach(key -> all.add(result(documentId, key)));
+        return (Long) redis.eval(FORGET, all, List.of(token));
+    }
+
+    @Override
     public void release(UUID documentId, String token) {
         redis.eval(LEAVE, keys(documentId, null), List.of(token));
     }
 
     private static List<String> keys(UUID documentId, String key) {
-        String prefix = "apex:{" + documentId + "}:";
-        return key == null ? List.of(prefix + "lock") : List.of(prefix + "lock", prefix + "result:" + key);
+        String lock = "apex:{" + documentId + "}:lock";
+        return key == null ? List.of(lock) : List.of(lock, result(documentId, key));
+    }
+
+    private static String result(UUID documentId, String key) {
+        return "apex:{" + documentId + "}:result:" + key;
     }
 }

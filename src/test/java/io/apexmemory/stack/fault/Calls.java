@@ -13,6 +13,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** All calls of one operation to one store: what befalls them, who is told of them, and how many there were. Thread-safe. */
 public final class Calls {
@@ -62,17 +63,17 @@ public final class Calls {
         return reached.get();
     }
 
-    void through(Call call, Runnable real) {
+    <T> T through(Call call, Supplier<T> real) {
         attempted.incrementAndGet();
         try {
             before.forEach(hook -> hook.accept(call));
-            meet(next(), real);
+            return meet(next(), real);
         } finally {
             after.forEach(hook -> hook.accept(call));
         }
     }
 
-    private void meet(Next next, Runnable real) {
+    private <T> T meet(Next next, Supplier<T> real) {
         Fault fault = next.fault();
         if (fault instanceof Fault.Refuse refusal) {
             boolean passing = refusal.transientFault();
@@ -86,10 +87,11 @@ public final class Calls {
             pause(delay.delay(), next.healed());
         }
         reached.incrementAndGet();
-        real.run();
+        T answer = real.get();
         if (fault instanceof Fault.LoseAnswer) {
             throw fault(true, true, "may have done it, but its answer was lost");
         }
+        return answer;
     }
 
     private synchronized Next next() {

@@ -5,6 +5,7 @@ import io.apexmemory.saga.DocumentVersion;
 import io.apexmemory.saga.Store;
 import io.apexmemory.stack.fault.Faults.Call;
 import io.apexmemory.stack.fault.Faults.Operation;
+import java.util.Map;
 import java.util.UUID;
 
 /** A real store behind a switchboard of faults. As thread-safe as the real one. */
@@ -25,13 +26,16 @@ public final class FaultyStore implements Store {
     @Override
     public void write(DocumentVersion version) {
         Call call = new Call(name(), Operation.WRITE, version.documentId(), version.version());
-        faults.writes().through(call, () -> real.write(version));
+        faults.writes().through(call, () -> {
+            real.write(version);
+            return null;
+        });
     }
 
     @Override
-    public void remove(UUID documentId, long version) {
+    public Map<String, Long> remove(UUID documentId, long version) {
         Call call = new Call(name(), Operation.REMOVE, documentId, version);
-        faults.removes().through(call, () -> real.remove(documentId, version));
+        return faults.removes().through(call, () -> real.remove(documentId, version));
     }
 
     @Override
