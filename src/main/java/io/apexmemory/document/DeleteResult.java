@@ -36,6 +36,13 @@ public record DeleteResult(
         return new DeleteResult(status, documentId, version, alreadyDeleted, removed, leftBehind);
     }
 
+    /** The same with what went from one more place. */
+    public DeleteResult withRemoved(String place, Map<String, Long> things) {
+        Map<String, Map<String, Long>> more = new TreeMap<>(removed);
+        more.put(place, things);
+        return new DeleteResult(status, documentId, version, alreadyDeleted, more, leftBehind);
+    }
+
     /** Whether the removal is complete. */
     public boolean complete() {
         return leftBehind.isEmpty();

@@ -34,21 +34,33 @@ public final class PostgresReader {
     /** A passage's text and where it comes from. */
     public record LiveChunk(String title, String sourcePath, String text) {}
 
+    /**
+     * Where a document stands.
+     *
+     * @param live the version that readers see, if there is one
+     * @param deleted whether it was in the memory, was deleted, and has not come back
+     */
+    public record Standing(OptionalLong live, boolean deleted) {}
+
     private record Numbered(int hit, LiveChunk chunk) {}
 
     /** The version that readers see, if there is one. */
     public OptionalLong liveVersion(UUID documentId) {
-        return postgres
-                .query("select version from live_documents where document_id = ?", row -> row.getLong(1), documentId)
-                .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
+        return standing(documentId).live();
     }
 
-    /** Whether the document was in the memory, was deleted, and has not come back. */
-    public boolean deleted(UUID documentId) {
-        return !postgres.query("select 1 from documents where document_id = ? and tombstone", row -> true, documentId)
-                .isEmpty();
+    /** What PostgreSQL says of a document. */
+    public Standing standing(UUID documentId) {
+        return postgres
+                .query(
+                        "select live_version, tombstone from documents where document_id = ? and live_version is not null",
+                        row -> row.getBoolean("tombstone")
+                                ? new Standing(OptionalLong.empty(), true)
+                                : new Standing(OptionalLong.of(row.getLong("live_version")), false),
+                        documentId)
+                .stream()
+                .findFirst()
+                .orElse(new Standing(OptionalLong.empty(), false));
     }
 
     /** The live version of each of these documents that has one, all as of one moment. */

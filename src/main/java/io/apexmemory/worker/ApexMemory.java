@@ -8,6 +8,8 @@ import io.apexmemory.document.Threads;
 import io.apexmemory.embed.Embedder;
 import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
+import io.apexmemory.ingest.DeletionActivitiesImpl;
+import io.apexmemory.ingest.DocumentDeletion;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
 import io.apexmemory.openai.OpenAiApi;
@@ -40,6 +42,9 @@ public final class ApexMemory implements AutoCloseable {
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);
+
+    /** For a step to end, or to be cancelled and undone. */
+    private static final Duration WITHDRAWAL = Duration.ofMinutes(2);
 
     private final Settings settings;
     private final Parts parts;
@@ -145,6 +150,11 @@ public final class ApexMemory implements AutoCloseable {
         return new IngestionSteps(parts.parser(), extractor, embedder, saga::write);
     }
 
+    /** One attempt of a deletion. */
+    public DocumentDeletion deletion() {
+        return new DocumentDeletion(saga::delete, parts.blobs());
+    }
+
     public Search search() {
         return new Search(embedder, databases.qdrant, reader(), new Neo4jMentions(databases.neo4j, READ));
     }
@@ -155,8 +165,12 @@ public final class ApexMemory implements AutoCloseable {
 
     /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */
     public ApexTemporalWorker work(WorkflowClient temporal, WorkerInterceptor... interceptors) {
-        ApexTemporalWorker worker =
-                new ApexTemporalWorker(temporal, parts.limits(), new IngestionActivitiesImpl(steps()), interceptors);
+        ApexTemporalWorker worker = new ApexTemporalWorker(
+                temporal,
+                parts.limits(),
+                new IngestionActivitiesImpl(steps()),
+                new DeletionActivitiesImpl(deletion(), temporal, WITHDRAWAL),
+                interceptors);
         worker.start();
         sweeper.start(settings.duration(Setting.SWEEP_SECONDS));
         return worker;

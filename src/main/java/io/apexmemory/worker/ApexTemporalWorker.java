@@ -1,5 +1,7 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.ingest.DeleteDocumentWorkflowImpl;
+import io.apexmemory.ingest.DeletionActivities;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.GreetingActivitiesImpl;
 import io.apexmemory.ingest.GreetingWorkflowImpl;
@@ -39,6 +41,7 @@ public final class ApexTemporalWorker {
             WorkflowClient client,
             WorkerLimits limits,
             IngestionActivities activities,
+            DeletionActivities deletion,
             WorkerInterceptor... interceptors) {
         factory = WorkerFactory.newInstance(
                 client,
@@ -59,8 +62,9 @@ public final class ApexTemporalWorker {
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
                         .build());
-        worker.registerWorkflowImplementationTypes(GreetingWorkflowImpl.class, DocumentIngestionWorkflowImpl.class);
-        worker.registerActivitiesImplementations(activities, new GreetingActivitiesImpl());
+        worker.registerWorkflowImplementationTypes(
+                GreetingWorkflowImpl.class, DocumentIngestionWorkflowImpl.class, DeleteDocumentWorkflowImpl.class);
+        worker.registerActivitiesImplementations(activities, deletion, new GreetingActivitiesImpl());
     }
 
     /** Starts to take work; returns at once. */

@@ -6,12 +6,14 @@ import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.cli.Ingestions.Update;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
+import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.search.Passage;
+import io.apexmemory.store.PostgresReader.Standing;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -25,6 +27,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The command line with parts whose answers a test decides. */
 final class CommandLineFixture extends Wiring {
@@ -49,6 +52,10 @@ final class CommandLineFixture extends Wiring {
     ParsedDocument parsed;
     Status status;
     OptionalLong live = OptionalLong.empty();
+    boolean deleted;
+    /** What deletions answer, or throw. */
+    Function<UUID, DeleteResult> deletions = id -> DeleteResult.of(id, 0, true, Map.of(), Map.of());
+
     String databasesDown;
 
     CommandLineFixture(Path folder) {
@@ -98,11 +105,37 @@ final class CommandLineFixture extends Wiring {
     }
 
     @Override
-    OptionalLong liveVersion(Settings settings, UUID documentId) {
+    Standing standing(Settings settings, UUID documentId) {
         if (databasesDown != null) {
             throw new ApexException(ErrorType.DATABASE_WRITE, databasesDown);
         }
-        return live;
+        return new Standing(live, deleted);
+    }
+
+    @Override
+    Deletions temporalDeletions(Settings settings) {
+        return deletions("temporal");
+    }
+
+    @Override
+    Deletions directDeletions(Settings settings) {
+        return deletions("direct");
+    }
+
+    private Deletions deletions(String way) {
+        opened.add(way);
+        return new Deletions() {
+            @Override
+            public DeleteResult delete(UUID id) {
+                ran.add(way + " deletes " + id);
+                return deletions.apply(id);
+            }
+
+            @Override
+            public void close() {
+                closed.add(way);
+            }
+        };
     }
 
     @Override

@@ -86,7 +86,7 @@ class DeletionTest {
         assertAbsent(sagas);
         assertThat(sagas.entities()).isEmpty();
         assertThat(sagas.stack.clients().redis().keys("apex:{" + id + "}:*")).isEmpty();
-        assertThat(sagas.memory.reader().deleted(id)).isTrue();
+        assertThat(sagas.memory.reader().standing(id).deleted()).isTrue();
     }
 
     @Test
@@ -119,7 +119,7 @@ class DeletionTest {
             assertThat(never.complete()).isTrue();
         });
         assertThat(inventory()).isEqualTo(before);
-        assertThat(locked.memory.reader().deleted(UUID.randomUUID())).isFalse();
+        assertThat(locked.memory.reader().standing(UUID.randomUUID()).deleted()).isFalse();
     }
 
     @Test
@@ -131,7 +131,7 @@ class DeletionTest {
             assertThat(again.summary().version()).isEqualTo(3);
         });
         assertComplete(locked, 3);
-        assertThat(locked.memory.reader().deleted(id)).isFalse();
+        assertThat(locked.memory.reader().standing(id).deleted()).isFalse();
     }
 
     /** A result that Redis remembers all the same, because the deletion could not make it forget. */
@@ -233,7 +233,7 @@ class DeletionTest {
         assertAbsent(locked);
         locked.clock.advance(Duration.ofMinutes(20));
         locked.memory.sweeper().sweep();
-        assertThat(locked.memory.reader().deleted(id)).isTrue();
+        assertThat(locked.memory.reader().standing(id).deleted()).isTrue();
     }
 
     /** What a killed worker wrote before the deletion is gone with it, not only when its saga is past its deadline. */
@@ -314,7 +314,7 @@ class DeletionTest {
         // the version before a replacement is collected off its caller's path
         await().untilAsserted(
                         () -> assertThat(sagas.held(document)).isEqualTo(live == 0 ? everywhere() : everywhere(live)));
-        assertThat(sagas.memory.reader().deleted(document)).isEqualTo(live == 0);
+        assertThat(sagas.memory.reader().standing(document).deleted()).isEqualTo(live == 0);
         assertThat(sagas.found(document)).hasSize(live == 0 ? 0 : SagaFixture.CHUNKS);
         assertThat(sagas.found(document).stream().map(Passage::title).distinct().count())
                 .isLessThanOrEqualTo(1);
