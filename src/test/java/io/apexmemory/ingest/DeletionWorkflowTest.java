@@ -190,14 +190,11 @@ class DeletionWorkflowTest {
                 .count();
     }
 
-    private WorkflowExecutionStatus status(String workflowId) {
+    private boolean exists(String workflowId) {
         try {
-            return temporal.temporal
-                    .newUntypedWorkflowStub(workflowId)
-                    .describe()
-                    .getStatus();
-        } catch (io.temporal.client.WorkflowNotFoundException e) {
-            return null;
+            return temporal.temporal.newUntypedWorkflowStub(workflowId).describe() != null;
+        } catch (WorkflowNotFoundException e) {
+            return false;
         }
     }
 

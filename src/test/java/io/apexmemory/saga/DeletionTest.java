@@ -26,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -273,6 +275,7 @@ class DeletionTest {
     @ValueSource(longs = {1, 2})
     void atOnceInAnyOrderEndsInOneOfTheTwoCleanStates(long seed) throws Exception {
         Random random = new Random(seed);
+        Set<String> seen = new TreeSet<>();
         for (int round = 0; round < 25; round++) {
             SagaFixture sagas = random.nextInt(3) == 0 ? locked : unlocked;
             sagas.faults.clear();
@@ -304,9 +307,12 @@ class DeletionTest {
             }
             for (Future<String> ended : sagas.together(work)) {
                 assertThat(ended.get()).isIn("done", ErrorType.SUPERSEDED.wire());
+                seen.add(ended.get());
             }
             assertClean(sagas, document);
+            seen.add(sagas.live(document) == 0 ? "absent" : "live");
         }
+        assertThat(seen).as("all endings were met").containsExactly("Superseded", "absent", "done", "live");
     }
 
     private static void assertClean(SagaFixture sagas, UUID document) {

@@ -90,7 +90,7 @@ public final class World {
     /** Follows it to its end, whatever the end. */
     Ingestion ingest(Document document) {
         TestWorker worker = worker();
-        before = inventory();
+        look();
         IngestionHandle handle = start(document);
         IngestionOutcome outcome = worker.client().await(handle);
         Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
@@ -145,7 +145,12 @@ public final class World {
         return new Inventory(stack().clients()).read();
     }
 
-    /** Everything that the databases held before the latest ingestion. */
+    /** Remembers what the databases hold, before something is done to them. */
+    void look() {
+        before = inventory();
+    }
+
+    /** Everything that the databases held before the latest ingestion or deletion. */
     Map<StoreName, List<String>> before() {
         return before;
     }
