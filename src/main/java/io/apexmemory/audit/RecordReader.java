@@ -22,7 +22,7 @@ final class RecordReader implements StoreReader {
     private static final int CHUNKS = 5_000;
 
     /** The version that readers see, or null; the one place that says which that is. */
-    static final String SEEN = "d.live_version";
+    static final String SEEN = "(case when d.tombstone then null else d.live_version end)";
 
     private static final String LIVE = """
             select d.document_id, d.live_version, v.document_id is not null as present, v.title, v.author, v.file_type,

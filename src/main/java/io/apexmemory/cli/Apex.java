@@ -76,6 +76,7 @@ public final class Apex {
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new WorkerCommand(session))
                 .addSubcommand(new IngestCommand(session))
+                .addSubcommand(new DeleteCommand(session))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new SearchCommand(session))
                 .addSubcommand(new ParseCommand(session))

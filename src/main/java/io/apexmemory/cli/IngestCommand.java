@@ -3,7 +3,6 @@ package io.apexmemory.cli;
 import io.apexmemory.cli.Batch.Item;
 import io.apexmemory.cli.Documents.Document;
 import io.apexmemory.cli.Ingestions.Update;
-import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.ingest.Routing;
@@ -57,14 +56,6 @@ final class IngestCommand implements Callable<Integer> {
 
     @ArgGroup
     Way way = new Way();
-
-    static final class Way {
-        @Option(names = "--temporal", description = "run as workflows, whatever TEMPORAL_ROLLOUT says")
-        boolean temporal;
-
-        @Option(names = "--direct", description = "run in this process, without Temporal")
-        boolean direct;
-    }
 
     @Option(
             names = "--source",
@@ -122,14 +113,15 @@ final class IngestCommand implements Callable<Integer> {
 
     private Ingestions open(Settings settings) {
         Wiring wiring = session.wiring();
-        if (way.temporal) {
-            return wiring.temporal(settings);
-        }
-        if (way.direct || !settings.flag(Setting.TEMPORAL_ENABLED)) {
+        Routing routing = way.routing(settings);
+        if (!routing.enabled()) {
             return wiring.direct(settings);
         }
+        if (routing.rollout() == 100) {
+            return wiring.temporal(settings);
+        }
         return new RoutedIngestions(
-                new Routing(true, settings.number(Setting.TEMPORAL_ROLLOUT)),
+                routing,
                 uri -> wiring.documentId(settings, uri),
                 () -> wiring.temporal(settings),
                 () -> wiring.direct(settings));

@@ -5,6 +5,11 @@ import io.apexmemory.document.Json;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 
 /** What every command works with. The settings are read when the first one asks, so that help needs none. */
@@ -46,6 +51,29 @@ final class Session {
 
     Path workingFolder() {
         return workingFolder;
+    }
+
+    /** The documents that a person names by id or by where they came from, each once, with how they were named. */
+    Map<UUID, String> documentIds(Settings with, List<String> names) {
+        Map<UUID, String> ids = new LinkedHashMap<>();
+        for (String name : names) {
+            Optional<UUID> id = id(name);
+            if (id.isPresent()) {
+                ids.putIfAbsent(id.get(), name);
+            } else {
+                Documents.expand(List.of(name), workingFolder)
+                        .forEach(d -> ids.putIfAbsent(wiring.documentId(with, d.uri()), d.shown()));
+            }
+        }
+        return ids;
+    }
+
+    private static Optional<UUID> id(String name) {
+        try {
+            return Optional.of(UUID.fromString(name));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
     }
 
     void say(String line) {

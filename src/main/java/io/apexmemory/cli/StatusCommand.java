@@ -1,11 +1,11 @@
 package io.apexmemory.cli;
 
-import io.apexmemory.cli.Documents.Document;
 import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.ingest.wire.TemporalUnreachable;
+import io.apexmemory.store.PostgresReader.Standing;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,8 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "Exit code: 0 if the document is live or on its way, 1 if its ingestion failed or nothing is known of it.",
+            "Exit code: 0 if the document is live or on its way, 1 if its ingestion failed, if it was deleted or if nothing"
+                    + " is known of it.",
             "",
             "Examples:",
             "  apex status 0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11",
@@ -59,7 +60,7 @@ final class StatusCommand implements Callable<Integer> {
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("document_id", id);
         Optional<Status> status = ask(facts, settings, id);
-        OptionalLong version = live(facts, settings, id);
+        OptionalLong version = live(facts, settings, id, status);
         if (json) {
             session.sayJson(facts);
         } else {
@@ -90,9 +91,15 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
-    private OptionalLong live(Map<String, Object> facts, Settings settings, UUID id) {
+    private OptionalLong live(Map<String, Object> facts, Settings settings, UUID id, Optional<Status> status) {
         try {
-            OptionalLong version = session.wiring().liveVersion(settings, id);
+            Standing standing = session.wiring().standing(settings, id);
+            if (standing.deleted() && status.filter(StatusCommand::onItsWay).isEmpty()) {
+                // of the ingestions before that Temporal may not know much any more: their payloads are gone as well
+                facts.put("status", "deleted");
+                facts.keySet().removeAll(List.of("progress", "error_message"));
+            }
+            OptionalLong version = standing.live();
             facts.put("live_version", version.isPresent() ? version.getAsLong() : null);
             return version;
         } catch (ApexException e) {
@@ -101,17 +108,17 @@ final class StatusCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean onItsWay(Status status) {
+        return !status.status().equals("completed") && !status.status().equals("failed");
+    }
+
     private UUID documentId(Settings settings) {
-        try {
-            return UUID.fromString(name);
-        } catch (IllegalArgumentException e) {
-            List<Document> documents = Documents.expand(List.of(name), session.workingFolder());
-            if (documents.size() != 1) {
-                throw new ParameterException(
-                        spec.commandLine(), "status takes one document, and '" + name + "' is a folder");
-            }
-            return session.wiring().documentId(settings, documents.get(0).uri());
+        Map<UUID, String> ids = session.documentIds(settings, List.of(name));
+        if (ids.size() != 1) {
+            throw new ParameterException(
+                    spec.commandLine(), "status takes one document, and '" + name + "' is a folder");
         }
+        return ids.keySet().iterator().next();
     }
 
     private static void put(Map<String, Object> facts, String label, String value) {

@@ -6,27 +6,33 @@ import io.apexmemory.audit.Report;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
+import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.Progress;
 import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.DeletionClient;
+import io.apexmemory.ingest.DirectDeletion;
 import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.ReconciliationClient;
 import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.saga.Sleeper;
 import io.apexmemory.search.Passage;
 import io.apexmemory.search.Search;
 import io.apexmemory.store.Postgres;
 import io.apexmemory.store.PostgresReader;
+import io.apexmemory.store.PostgresReader.Standing;
 import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
 import java.lang.management.ManagementFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
@@ -108,15 +114,49 @@ class Wiring {
         return new DirectIngestions(ApexMemory.open(settings));
     }
 
+    /** Deletions as workflows. */
+    Deletions temporalDeletions(Settings settings) {
+        WorkflowClient temporal = connect(settings);
+        DeletionClient client = new DeletionClient(temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE));
+        return new Deletions() {
+            @Override
+            public DeleteResult delete(UUID documentId) {
+                return client.delete(documentId);
+            }
+
+            @Override
+            public void close() {
+                TemporalConnection.close(temporal);
+            }
+        };
+    }
+
+    /** Deletions in this process. */
+    Deletions directDeletions(Settings settings) {
+        ApexMemory memory = ApexMemory.open(settings);
+        DirectDeletion direct = new DirectDeletion(memory.deletion(), Sleeper.REAL, Clock.systemUTC());
+        return new Deletions() {
+            @Override
+            public DeleteResult delete(UUID documentId) {
+                return direct.delete(documentId, Progress.NONE);
+            }
+
+            @Override
+            public void close() {
+                memory.close();
+            }
+        };
+    }
+
     /** The id that a document without one gets: of its canonical URI, which need not exist any more. */
     UUID documentId(Settings settings, String uri) {
         return Uuid5.ofUri(CanonicalUri.of(uri));
     }
 
-    /** The live version of a document as PostgreSQL has it; connects for this one question. */
-    OptionalLong liveVersion(Settings settings, UUID documentId) {
+    /** What PostgreSQL has of a document; connects for this one question. */
+    Standing standing(Settings settings, UUID documentId) {
         try (Postgres postgres = new Parts(settings).postgres(1)) {
-            return new PostgresReader(postgres).liveVersion(documentId);
+            return new PostgresReader(postgres).standing(documentId);
         } catch (Postgres.PostgresException e) {
             throw new ApexException(
                     ErrorType.DATABASE_WRITE,

@@ -1,5 +1,7 @@
 package io.apexmemory.document;
 
+import java.util.Arrays;
+
 /** The closed list of error types on the wire, and whether an activity that fails with one is tried again. */
 public enum ErrorType {
     DOCUMENT_NOT_FOUND("DocumentNotFoundError", false),
@@ -30,6 +32,14 @@ public enum ErrorType {
     /** The type of the failure in the workflow history, for example {@code DatabaseWriteError}. */
     public String wire() {
         return wire;
+    }
+
+    /** The type with this wire name; a name of another worker counts as a failure of the databases. */
+    public static ErrorType ofWire(String name) {
+        return Arrays.stream(values())
+                .filter(type -> type.wire.equals(name))
+                .findFirst()
+                .orElse(DATABASE_WRITE);
     }
 
     public boolean retryable() {

@@ -10,7 +10,6 @@ import io.apexmemory.document.Progress;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.WriteRequest;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.function.Consumer;
@@ -22,11 +21,11 @@ import java.util.function.Supplier;
  */
 public final class DirectIngestion {
     private final IngestionSteps steps;
-    private final Sleeper sleeper;
+    private final Attempts attempts;
 
     public DirectIngestion(IngestionSteps steps, Sleeper sleeper) {
         this.steps = steps;
-        this.sleeper = sleeper;
+        this.attempts = new Attempts(sleeper);
     }
 
     /**
@@ -52,26 +51,8 @@ public final class DirectIngestion {
 
     private <T> T run(Step step, Consumer<IngestionStatus> status, Supplier<T> work) {
         status.accept(step.running());
-        for (int attempt = 1; ; attempt++) {
-            try {
-                T result = work.get();
-                status.accept(step.done());
-                return result;
-            } catch (ApexException e) {
-                if (!e.retryable() || attempt >= step.attempts()) {
-                    throw e;
-                }
-                pause(e.nextRetryDelay().orElse(step.delayAfter(attempt)));
-            }
-        }
-    }
-
-    private void pause(Duration delay) {
-        try {
-            sleeper.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted between two attempts");
-        }
+        T result = attempts.run(step, work);
+        status.accept(step.done());
+        return result;
     }
 }

@@ -2,6 +2,7 @@ package io.apexmemory.ingest;
 
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.IngestResult;
+import io.apexmemory.ingest.wire.WireConverter;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -17,10 +18,11 @@ public interface DocumentIngestionWorkflow {
     String TYPE = "DocumentIngestionWorkflow";
     String GET_STATUS = "get_status";
     String INGEST_AGAIN = "ingest_again";
+    String WITHDRAW = "withdraw";
 
     /** The id of a document's workflow. */
     static String workflowId(UUID documentId) {
-        return "ingest-" + documentId;
+        return WireConverter.INGESTION + documentId;
     }
 
     /** @return the result of the last run, when nothing more was asked for */
@@ -36,4 +38,11 @@ public interface DocumentIngestionWorkflow {
      */
     @SignalMethod(name = INGEST_AGAIN)
     void ingestAgain(IngestRequest request);
+
+    /**
+     * Takes back what was asked for so far, because the document is to be deleted: no further step begins, the one under way
+     * is cancelled if it takes longer than a minute, and the workflow ends. A request that comes after it begins a new one.
+     */
+    @SignalMethod(name = WITHDRAW)
+    void withdraw();
 }

@@ -2,14 +2,19 @@ package io.apexmemory.ingest;
 
 import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.Entity;
+import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.IngestResult;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.WriteSummary;
 import io.temporal.failure.ActivityFailure;
+import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
+import io.temporal.failure.TemporalFailure;
+import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -18,12 +23,18 @@ import org.slf4j.Logger;
 public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWorkflow {
     private static final Logger log = Workflow.getLogger(DocumentIngestionWorkflowImpl.class);
 
+    /** For the step under way when the request is withdrawn. */
+    private static final Duration STEP = Duration.ofMinutes(1);
+
     private IngestRequest current;
     private IngestRequest askedFor;
     private UUID documentId;
     private IngestionStatus status = IngestionStatus.PENDING;
     private int progress;
     private String errorMessage;
+    private boolean withdrawn;
+    private CancellationScope running;
+    private IngestResult result;
 
     @WorkflowInit
     public DocumentIngestionWorkflowImpl(IngestRequest request) {
@@ -39,16 +50,10 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
     public IngestResult ingest(IngestRequest request) {
         while (true) {
             takeRequest();
-            IngestResult result = null;
-            ActivityFailure failure = null;
-            try {
-                result = run();
-            } catch (ActivityFailure e) {
-                failed(e);
-                if (e.getCause() instanceof CanceledFailure cancelled) {
-                    throw cancelled;
-                }
-                failure = e;
+            TemporalFailure failure = attempt();
+            // whoever withdrew waits for the end of this run, and not of what was asked for since
+            if (askedFor != null && (withdrawn || Workflow.getInfo().isContinueAsNewSuggested())) {
+                Workflow.continueAsNew(askedFor);
             }
             if (askedFor == null) {
                 if (failure != null) {
@@ -56,10 +61,41 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
                 }
                 return result;
             }
-            if (Workflow.getInfo().isContinueAsNewSuggested()) {
-                Workflow.continueAsNew(askedFor);
-            }
         }
+    }
+
+    /** One run; how it failed, or null. A cancellation of the workflow itself ends it at once. */
+    private TemporalFailure attempt() {
+        result = null;
+        running = Workflow.newCancellationScope(() -> result = run());
+        try {
+            running.run();
+            return null;
+        } catch (ApplicationFailure overtaken) {
+            return overtaken;
+        } catch (ActivityFailure e) {
+            if (!(e.getCause() instanceof CanceledFailure cancelled)) {
+                failed(IngestionFailure.of(e).message());
+                return e;
+            }
+            return ended(cancelled);
+        } catch (CanceledFailure e) {
+            return ended(e);
+        }
+    }
+
+    private TemporalFailure ended(CanceledFailure cancelled) {
+        if (withdrawn) {
+            return overtaken();
+        }
+        failed(IngestionFailure.of(cancelled).message());
+        throw cancelled;
+    }
+
+    private ApplicationFailure overtaken() {
+        String text = "document " + documentId + " was overtaken: it was to be deleted before it was ingested";
+        failed(text);
+        return ApplicationFailure.newNonRetryableFailure(text, ErrorType.SUPERSEDED.wire());
     }
 
     @Override
@@ -78,31 +114,48 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
         }
     }
 
+    @Override
+    public void withdraw() {
+        askedFor = null;
+        if (withdrawn) {
+            return;
+        }
+        withdrawn = true;
+        if (running != null) {
+            // a step that hangs, or is tried over and over, is not waited for
+            Workflow.newTimer(STEP).thenApply(passed -> {
+                running.cancel("the document is to be deleted");
+                return null;
+            });
+        }
+    }
+
     private void takeRequest() {
         if (askedFor != null) {
             current = askedFor;
             askedFor = null;
+            withdrawn = false;
         }
         errorMessage = null;
         reach(IngestionStatus.PENDING);
     }
 
     private IngestResult run() {
-        reach(Step.PARSE.running());
+        begin(Step.PARSE);
         ParsedDocument document = activities(Step.PARSE, 0).parse(current);
         documentId = document.uuid();
         int chunks = document.chunks().size();
         reach(Step.PARSE.done());
 
-        reach(Step.EXTRACT.running());
+        begin(Step.EXTRACT);
         List<Entity> entities = activities(Step.EXTRACT, chunks).extract(document);
         reach(Step.EXTRACT.done());
 
-        reach(Step.EMBED.running());
+        begin(Step.EMBED);
         Embeddings embeddings = activities(Step.EMBED, chunks).embed(document);
         reach(Step.EMBED.done());
 
-        reach(Step.WRITE.running());
+        begin(Step.WRITE);
         WriteSummary written = write(document, entities, embeddings);
         reach(Step.WRITE.done());
         return new IngestResult(
@@ -129,13 +182,20 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
                 .execute(Step.WRITE.activity(), WriteSummary.class, arguments);
     }
 
+    private void begin(Step step) {
+        if (withdrawn) {
+            throw overtaken();
+        }
+        reach(step.running());
+    }
+
     private void reach(IngestionStatus next) {
         status = next;
         progress = next.percent();
     }
 
-    private void failed(ActivityFailure failure) {
+    private void failed(String message) {
         status = IngestionStatus.FAILED;
-        errorMessage = IngestionFailure.of(failure).message();
+        errorMessage = message;
     }
 }

@@ -3,6 +3,7 @@ package io.apexmemory.ingest;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.Entity;
+import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
@@ -32,12 +33,13 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
 
     @Override
     public ParsedDocument parse(IngestRequest request) {
-        return attempt(Step.PARSE, progress -> steps.parse(request, progress));
+        return attempt(Step.PARSE.activity(), Step.PARSE.errorType(), progress -> steps.parse(request, progress));
     }
 
     @Override
     public List<Entity> extract(ParsedDocument document) {
-        List<Entity> entities = attempt(Step.EXTRACT, progress -> steps.extract(document, progress));
+        List<Entity> entities = attempt(
+                Step.EXTRACT.activity(), Step.EXTRACT.errorType(), progress -> steps.extract(document, progress));
         log.atInfo()
                 .addKeyValue("entity_count", entities.size())
                 .addKeyValue("document_id", document.uuid())
@@ -49,18 +51,18 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
 
     @Override
     public Embeddings embed(ParsedDocument document) {
-        return attempt(Step.EMBED, progress -> steps.embed(document, progress));
+        return attempt(Step.EMBED.activity(), Step.EMBED.errorType(), progress -> steps.embed(document, progress));
     }
 
     @Override
     public WriteSummary write(
             ParsedDocument document, List<Entity> entities, Embeddings embeddings, String idempotencyId) {
         WriteRequest request = new WriteRequest(document, entities, embeddings, idempotencyId);
-        return attempt(Step.WRITE, progress -> steps.write(request, progress));
+        return attempt(Step.WRITE.activity(), Step.WRITE.errorType(), progress -> steps.write(request, progress));
     }
 
     /** A cancellation passes as it is; a worker that stops hands the step over, which costs it one of its attempts. */
-    private static <T> T attempt(Step step, Function<Progress, T> work) {
+    static <T> T attempt(String activity, ErrorType type, Function<Progress, T> work) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         try {
             return work.apply(context::heartbeat);
@@ -68,8 +70,8 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
             throw SanitisedFailures.of(e);
         } catch (ActivityWorkerShutdownException e) {
             throw ApplicationFailure.newBuilder()
-                    .setType(step.errorType().wire())
-                    .setMessage("The worker stopped during " + step.activity() + "; another one repeats it")
+                    .setType(type.wire())
+                    .setMessage("The worker stopped during " + activity + "; another one repeats it")
                     .setNextRetryDelay(HAND_OVER)
                     .build();
         }

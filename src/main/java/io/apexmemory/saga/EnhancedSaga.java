@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes a document to all four stores or to none. Look-up and lock, intent, four writes at once, one commit, unlock: each
- * attempt is a {@link SagaAttempt}, and this holds what attempts share. Thread-safe; never throws but for a cancellation that
+ * Writes a document to all four stores or to none, and deletes it from all. Look-up and lock, intent, four writes at once, one
+ * commit, unlock: each attempt is a {@link SagaAttempt}, and this holds what attempts share. Thread-safe; never throws but for a cancellation that
  * came through {@link Progress}.
  */
 public final class EnhancedSaga implements AutoCloseable {
@@ -95,7 +95,15 @@ public final class EnhancedSaga implements AutoCloseable {
     public SagaOutcome write(WriteRequest request, Progress progress) {
         return request.problem(options.dimensions())
                 .<SagaOutcome>map(problem -> new Refusal(this, request, problem).outcome())
-                .orElseGet(() -> new SagaAttempt(this, request, progress).run());
+                .orElseGet(() -> new WriteAttempt(this, request, progress).run());
+    }
+
+    /**
+     * Deletes a document, and returns when it was removed from every store that does its part. What was deleted before, or
+     * never was there, is deleted.
+     */
+    public DeletionOutcome delete(UUID documentId, Progress progress) {
+        return new DeleteAttempt(this, documentId, progress).run();
     }
 
     /**
@@ -125,32 +133,71 @@ public final class EnhancedSaga implements AutoCloseable {
 
     /** Removes a version that nobody may see from all stores; what those said that could not. */
     public Map<StoreName, String> collect(Ledger.Leftover leftover) {
+        return remove(leftover).left();
+    }
+
+    /** The same, with what went. */
+    Collected remove(Ledger.Leftover leftover) {
         Deadline deadline = undoDeadline();
+        Map<StoreName, Map<String, Long>> removed = new EnumMap<>(StoreName.class);
         Map<StoreName, String> left = new EnumMap<>(StoreName.class);
-        stores.keySet().forEach(store -> collect(leftover, store, deadline).ifPresent(error -> left.put(store, error)));
-        return left;
+        stores.keySet().forEach(store -> {
+            try {
+                removed.put(store, remove(leftover, store, deadline));
+            } catch (StoreFailure e) {
+                left.put(store, e.getMessage());
+            }
+        });
+        return new Collected(removed, left);
+    }
+
+    /** Puts down what became of a version that was to go; where PostgreSQL does not answer, the sweeper will come for it. */
+    void record(Ledger.Leftover leftover, Collected collected) {
+        if (!collected.left().isEmpty()) {
+            recordDeadLetters(leftover, collected.left());
+            return;
+        }
+        try {
+            tell(() -> ledger.swept(leftover));
+        } catch (StoreFailure e) {
+            LOG.atDebug()
+                    .addKeyValue("document_id", leftover.documentId())
+                    .addKeyValue("version", leftover.version())
+                    .log("that a version is clean could not be recorded");
+        }
+    }
+
+    void recordDeadLetters(Ledger.Leftover leftover, Map<StoreName, String> left) {
+        try {
+            tell(() -> ledger.deadLetters(leftover, left));
+        } catch (StoreFailure e) {
+            letters.keep(leftover, left);
+        }
+    }
+
+    private void tell(Runnable news) {
+        ledgerRegardless(
+                () -> {
+                    news.run();
+                    return null;
+                },
+                Deadline.in(Duration.ofSeconds(1), clock));
     }
 
     /** The same in one store; what it said, if it could not. */
     public Optional<String> collect(Ledger.Leftover leftover, StoreName store) {
-        return collect(leftover, store, undoDeadline());
-    }
-
-    private Optional<String> collect(Ledger.Leftover leftover, StoreName name, Deadline deadline) {
-        Store store = stores.get(name);
         try {
-            guard(name)
-                    .call(
-                            () -> {
-                                store.remove(leftover.documentId(), leftover.version());
-                                return name;
-                            },
-                            store::diagnose,
-                            deadline);
+            remove(leftover, store, undoDeadline());
             return Optional.empty();
         } catch (StoreFailure e) {
             return Optional.of(e.getMessage());
         }
+    }
+
+    private Map<String, Long> remove(Ledger.Leftover leftover, StoreName name, Deadline deadline) {
+        Store store = stores.get(name);
+        return guard(name)
+                .call(() -> store.remove(leftover.documentId(), leftover.version()), store::diagnose, deadline);
     }
 
     Deadline undoDeadline() {

@@ -1,6 +1,7 @@
 package io.apexmemory.saga;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -22,6 +23,9 @@ public interface Gate {
      * One request: caches the result of this key if there is room for it, and releases the lock if it is still this token's.
      */
     void finish(UUID documentId, String key, String token, String result);
+
+    /** One request: drops the results of these keys, and releases the lock if it is still this token's; how many there were. */
+    long forget(UUID documentId, List<String> keys, String token);
 
     /** Releases the lock if it is still this token's. */
     void release(UUID documentId, String token);

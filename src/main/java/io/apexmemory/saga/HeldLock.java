@@ -4,11 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.WriteSummary;
 import java.time.Duration;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,19 +63,30 @@ final class HeldLock {
     void finish(WriteSummary summary) {
         try {
             String result = Json.MAPPER.writeValueAsString(summary);
-            end(() -> saga.gate.finish(documentId, key, token, result));
+            end(() -> {
+                saga.gate.finish(documentId, key, token, result);
+                return 0L;
+            });
         } catch (JsonProcessingException e) {
             release();
         }
     }
 
     void release() {
-        end(() -> saga.gate.release(documentId, token));
+        end(() -> {
+            saga.gate.release(documentId, token);
+            return 0L;
+        });
     }
 
-    private void end(Runnable call) {
+    /** Drops remembered results too, and says how many there were. */
+    long forget(List<String> keys) {
+        return end(() -> saga.gate.forget(documentId, keys, token));
+    }
+
+    private long end(Supplier<Long> call) {
         if (over) {
-            return;
+            return 0;
         }
         over = true;
         if (renewal != null) {
@@ -81,14 +94,10 @@ final class HeldLock {
         }
         try {
             // past an open circuit, like any undo: a lock that stays would keep the next attempt waiting
-            saga.gateRegardless(
-                    () -> {
-                        call.run();
-                        return null;
-                    },
-                    Deadline.in(Duration.ofSeconds(2), saga.clock));
+            return saga.gateRegardless(call, Deadline.in(Duration.ofSeconds(2), saga.clock));
         } catch (StoreFailure | RejectedExecutionException e) {
             warn("the lock could not be released, and will expire");
+            return 0;
         }
     }
 

@@ -22,8 +22,20 @@ public interface Ledger {
      */
     Intent open(UUID sagaId, UUID documentId, String key, String requestId, String owner, Duration budget);
 
+    /** Takes the next fence for a deletion and records it as a saga, unless there is nothing to delete. */
+    Intent openDeletion(UUID sagaId, UUID documentId, String owner, Duration budget);
+
     /** Publishes: OPEN to COMMITTED and the live version, together with the durable result, if that can be stored. */
     Commit commit(UUID sagaId, WriteSummary summary);
+
+    /**
+     * The same for a deletion: the live version becomes a tombstone, which readers take for nothing. Sagas that began before it
+     * are aborted by it.
+     */
+    Commit commitDeletion(UUID sagaId, UUID documentId);
+
+    /** What is left of a document beside its live version, and whether it is deleted. */
+    Remains remains(UUID documentId);
 
     /** OPEN to ABORTED; false if the saga has been committed. */
     boolean abort(UUID sagaId);
@@ -46,21 +58,42 @@ public interface Ledger {
     /** A version that no reader may see, and that ought to go. */
     record Leftover(UUID sagaId, UUID documentId, long version) {}
 
+    /**
+     * What is left of a document.
+     *
+     * @param deleted whether its live version is a tombstone
+     * @param versions that nobody may see, and that were not found clean yet
+     * @param keys of results that may still be remembered
+     */
+    record Remains(boolean deleted, List<Leftover> versions, List<String> keys) {
+        public Remains {
+            versions = List.copyOf(versions);
+            keys = List.copyOf(keys);
+        }
+    }
+
     /** What is known of a key. */
     record Lookup(Optional<Intent.Answered> answer, boolean conflict) {}
 
-    /** The end of {@link #open}. */
+    /** The end of {@link #open} and {@link #openDeletion}. */
     sealed interface Intent {
         record Opened(long version) implements Intent {}
 
         /** @param age since the answer was first given */
         record Answered(WriteSummary summary, Duration age) implements Intent {}
 
+        /**
+         * There is nothing to delete, and no fence was taken.
+         *
+         * @param version of the tombstone, 0 if there is none
+         */
+        record Absent(long version) implements Intent {}
+
         /** The caller's request id belongs to other parameters. */
         record Conflict() implements Intent {}
     }
 
-    /** The end of {@link #commit}. */
+    /** The end of {@link #commit} and {@link #commitDeletion}. */
     sealed interface Commit {
         /** @param previous the version that was live before, 0 if none was */
         record Committed(long previous) implements Commit {}

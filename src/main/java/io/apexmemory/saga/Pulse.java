@@ -42,7 +42,7 @@ final class Pulse implements AutoCloseable {
     boolean stopped() {
         if (Thread.interrupted()) {
             interrupted = true;
-            stopped = stopped == null ? new CancellationException("the write was told to stop") : stopped;
+            stopped = stopped == null ? new CancellationException("the saga was told to stop") : stopped;
         }
         return stopped != null;
     }

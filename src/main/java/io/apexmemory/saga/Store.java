@@ -1,6 +1,7 @@
 package io.apexmemory.saga;
 
 import io.apexmemory.document.StoreName;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -13,7 +14,8 @@ public interface Store {
 
     void write(DocumentVersion version);
 
-    void remove(UUID documentId, long version);
+    /** What went, as a count for each kind of thing; of a removal that was tried before, what was left for this try. */
+    Map<String, Long> remove(UUID documentId, long version);
 
     Diagnosis diagnose(RuntimeException failure);
 

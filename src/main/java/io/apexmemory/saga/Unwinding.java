@@ -6,42 +6,26 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.SagaOutcome.Partial;
 import io.apexmemory.saga.SagaOutcome.RolledBack;
 import io.apexmemory.saga.SagaOutcome.StepReport;
-import java.time.Duration;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** The way back of one attempt: the mark of the abort first, then the removal of its version, which never was visible. */
+/** The way back of one write after the mark of its abort: the removal of its version, which never was visible. */
 final class Unwinding {
     private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
 
     private final EnhancedSaga saga;
-    private final UUID sagaId;
-    private final UUID documentId;
-    private final long version;
+    private final Ledger.Leftover version;
     private final List<Step> steps;
 
-    Unwinding(EnhancedSaga saga, UUID sagaId, UUID documentId, long version, List<Step> steps) {
+    Unwinding(EnhancedSaga saga, Ledger.Leftover version, List<Step> steps) {
         this.saga = saga;
-        this.sagaId = sagaId;
-        this.documentId = documentId;
         this.version = version;
         this.steps = steps;
-    }
-
-    /** Whether PostgreSQL has the saga as aborted; empty when it does not answer. */
-    Optional<Boolean> abort() {
-        try {
-            return Optional.of(saga.ledgerRegardless(() -> saga.ledger.abort(sagaId), saga.undoDeadline()));
-        } catch (StoreFailure e) {
-            return Optional.empty();
-        }
     }
 
     /**
@@ -63,7 +47,8 @@ final class Unwinding {
             return new RolledBack(
                     saga.withDelay(error("was rolled back, because of " + causes + "; nothing is visible")), reports());
         }
-        recordDeadLetters(left);
+        log("saga left leftovers behind");
+        saga.recordDeadLetters(version, left);
         String where = left.keySet().stream().map(StoreName::title).collect(Collectors.joining(", "));
         return new Partial(
                 error("was not written, because of " + causes + "; nothing is visible, but leftovers in " + where
@@ -72,34 +57,19 @@ final class Unwinding {
                 reports());
     }
 
-    private void recordDeadLetters(Map<StoreName, String> left) {
-        Ledger.Leftover leftover = new Ledger.Leftover(sagaId, documentId, version);
-        try {
-            saga.ledgerRegardless(
-                    () -> {
-                        saga.ledger.deadLetters(leftover, left);
-                        return null;
-                    },
-                    Deadline.in(Duration.ofSeconds(1), saga.clock));
-            log("saga left leftovers behind");
-        } catch (StoreFailure e) {
-            saga.letters.keep(leftover, left);
-        }
-    }
-
     private List<StepReport> reports() {
         return steps.stream().map(Step::report).toList();
     }
 
     private ApexException error(String text) {
-        return new ApexException(ErrorType.DATABASE_WRITE, "document " + documentId + " " + text);
+        return new ApexException(ErrorType.DATABASE_WRITE, "document " + version.documentId() + " " + text);
     }
 
     private void log(String text) {
         LoggingEventBuilder line = LOG.atWarn()
-                .addKeyValue("document_id", documentId)
-                .addKeyValue("saga_id", sagaId)
-                .addKeyValue("version", version);
+                .addKeyValue("document_id", version.documentId())
+                .addKeyValue("saga_id", version.sagaId())
+                .addKeyValue("version", version.version());
         for (StepReport report : reports()) {
             line = report.addTo(line);
         }

@@ -27,6 +27,7 @@ import org.neo4j.driver.TransactionConfig;
 import org.neo4j.driver.exceptions.ClientException;
 import org.neo4j.driver.exceptions.Neo4jException;
 import org.neo4j.driver.exceptions.RetryableException;
+import org.neo4j.driver.summary.SummaryCounters;
 
 /**
  * The graph: a node for each version of a document, a node for each entity that documents share, and between them MENTIONS with
@@ -154,16 +155,17 @@ public final class Neo4jStore implements Store {
     }
 
     @Override
-    public void remove(UUID documentId, long version) {
-        run(REMOVE, documentId, version, Map.of());
+    public Map<String, Long> remove(UUID documentId, long version) {
+        SummaryCounters gone = run(REMOVE, documentId, version, Map.of());
+        return Map.of("nodes", (long) gone.nodesDeleted(), "relationships", (long) gone.relationshipsDeleted());
     }
 
-    private void run(String query, UUID documentId, long version, Map<String, Object> more) {
+    private SummaryCounters run(String query, UUID documentId, long version, Map<String, Object> more) {
         Map<String, Object> parameters = new HashMap<>(more);
         parameters.put("document_id", documentId.toString());
         parameters.put("version", version);
         try (Session session = driver.session()) {
-            session.run(query, parameters, bounds).consume();
+            return session.run(query, parameters, bounds).consume().counters();
         }
     }
 

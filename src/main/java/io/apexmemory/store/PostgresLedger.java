@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,6 +78,18 @@ public final class PostgresLedger implements Ledger {
             set state = 'OPEN', error = excluded.error, attempts = d.attempts + 1, updated_at = excluded.updated_at
             """.formatted(NOW);
 
+    private static final String REMAINS = """
+            with one as (select ?::uuid as id),
+            leftover as (
+                select s.saga_id, s.version from one join sagas s on s.document_id = id join documents d on d.document_id = id
+                where s.swept_at is null
+                  and (s.state = 'ABORTED' or s.state = 'COMMITTED' and s.version is distinct from d.live_version))
+            select exists (select 1 from one join documents on document_id = id where tombstone) as deleted,
+                   array(select saga_id from leftover order by version) as sagas,
+                   array(select version from leftover order by version) as versions,
+                   array(select idempotency_key::text from one join idempotency on document_id = id) as keys
+            """;
+
     private final Postgres postgres;
     private final Clock clock;
     private final Duration resultTtl;
@@ -138,14 +151,37 @@ public final class PostgresLedger implements Ledger {
     }
 
     @Override
+    public Intent openDeletion(UUID sagaId, UUID documentId, String owner, Duration budget) {
+        return one(
+                "select * from saga_open_deletion(?, ?, ?, " + SECONDS + ", " + NOW + ")",
+                row -> row.getString("outcome").equals("OPENED")
+                        ? new Intent.Opened(row.getLong("version"))
+                        : new Intent.Absent(row.getLong("version")),
+                sagaId,
+                documentId,
+                owner,
+                budget.toSeconds(),
+                offset());
+    }
+
+    @Override
     public Commit commit(UUID sagaId, WriteSummary summary) {
+        return commit(sagaId, summary.documentId(), json(summary));
+    }
+
+    @Override
+    public Commit commitDeletion(UUID sagaId, UUID documentId) {
+        return commit(sagaId, documentId, null);
+    }
+
+    private Commit commit(UUID sagaId, UUID documentId, String result) {
         return one(
                 "select * from saga_commit(?, ?, ?::jsonb, " + NOW + ", " + SECONDS + ")",
                 row -> switch (row.getString("outcome")) {
                     case "COMMITTED" -> new Commit.Committed(row.getLong("other"));
                     case "UNREMEMBERED" -> {
                         LOG.atWarn()
-                                .addKeyValue("document_id", summary.documentId())
+                                .addKeyValue("document_id", documentId)
                                 .log("a durable result could not be stored; the same input will be written again");
                         yield new Commit.Committed(row.getLong("other"));
                     }
@@ -153,10 +189,27 @@ public final class PostgresLedger implements Ledger {
                     default -> new Commit.Aborted();
                 },
                 sagaId,
-                summary.documentId(),
-                json(summary),
+                documentId,
+                result,
                 offset(),
                 resultTtl.toSeconds());
+    }
+
+    @Override
+    public Remains remains(UUID documentId) {
+        return one(
+                REMAINS,
+                row -> new Remains(row.getBoolean("deleted"), leftovers(documentId, row), List.of((String[])
+                        row.getArray("keys").getArray())),
+                documentId);
+    }
+
+    private static List<Leftover> leftovers(UUID documentId, ResultSet row) throws SQLException {
+        UUID[] sagas = (UUID[]) row.getArray("sagas").getArray();
+        Long[] versions = (Long[]) row.getArray("versions").getArray();
+        return IntStream.range(0, sagas.length)
+                .mapToObj(i -> new Leftover(sagas[i], documentId, versions[i]))
+                .toList();
     }
 
     @Override

@@ -14,14 +14,14 @@ public final class PostgresReader {
     private static final String CHUNKS = """
             select h.n, v.title, v.source_path, c.content
             from unnest(?, ?, ?) with ordinality as h (document_id, version, chunk, n)
-            join documents d on d.document_id = h.document_id and d.live_version = h.version
+            join live_documents d on d.document_id = h.document_id and d.version = h.version
             join document_versions v on v.document_id = h.document_id and v.version = h.version
             join chunks c on c.document_id = h.document_id and c.version = h.version and c.chunk = h.chunk
             """;
     private static final String TITLES = """
             select v.document_id, v.version, v.title
             from unnest(?, ?) as h (document_id, version)
-            join documents d on d.document_id = h.document_id and d.live_version = h.version
+            join live_documents d on d.document_id = h.document_id and d.version = h.version
             join document_versions v on v.document_id = h.document_id and v.version = h.version
             """;
 
@@ -48,6 +48,14 @@ public final class PostgresReader {
      */
     public record Tallies(long sagasOpen, Map<String, Long> deadLetters) {}
 
+    /**
+     * Where a document stands.
+     *
+     * @param live the version that readers see, if there is one
+     * @param deleted whether it was in the memory, was deleted, and has not come back
+     */
+    public record Standing(OptionalLong live, boolean deleted) {}
+
     private record Numbered(int hit, LiveChunk chunk) {}
 
     /** The counts as of one moment. */
@@ -62,22 +70,29 @@ public final class PostgresReader {
 
     /** The version that readers see, if there is one. */
     public OptionalLong liveVersion(UUID documentId) {
+        return standing(documentId).live();
+    }
+
+    /** What PostgreSQL says of a document. */
+    public Standing standing(UUID documentId) {
         return postgres
                 .query(
-                        "select live_version from documents where document_id = ? and live_version is not null",
-                        row -> row.getLong(1),
+                        "select live_version, tombstone from documents where document_id = ? and live_version is not null",
+                        row -> row.getBoolean("tombstone")
+                                ? new Standing(OptionalLong.empty(), true)
+                                : new Standing(OptionalLong.of(row.getLong("live_version")), false),
                         documentId)
                 .stream()
-                .mapToLong(Long::longValue)
-                .findFirst();
+                .findFirst()
+                .orElse(new Standing(OptionalLong.empty(), false));
     }
 
     /** The live version of each of these documents that has one, all as of one moment. */
     public Map<UUID, Long> liveVersions(Collection<UUID> documentIds) {
         Map<UUID, Long> live = new HashMap<>();
         postgres.query(
-                "select document_id, live_version from documents where document_id = any(?) and live_version is not null",
-                row -> live.put(row.getObject("document_id", UUID.class), row.getLong("live_version")),
+                "select document_id, version from live_documents where document_id = any(?)",
+                row -> live.put(row.getObject("document_id", UUID.class), row.getLong("version")),
                 (Object) documentIds.toArray(UUID[]::new));
         return live;
     }

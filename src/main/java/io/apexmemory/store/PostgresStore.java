@@ -11,6 +11,7 @@ import io.apexmemory.saga.Store;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.Map;
 import java.util.UUID;
 
 /** The records: one row for each version and one for each of its chunks, written by one statement. */
@@ -24,7 +25,11 @@ public final class PostgresStore implements Store {
             select v.document_id, v.version, c.chunk - 1, c.content
             from version v, unnest(?) with ordinality as c (content, chunk)
             """;
-    private static final String REMOVE = "delete from document_versions where document_id = ? and version = ?";
+    private static final String REMOVE = """
+            with gone as (delete from chunks where document_id = ? and version = ? returning 1),
+            version as (delete from document_versions where document_id = ? and version = ? returning 1)
+            select (select count(*) from version) as versions, (select count(*) from gone) as chunks
+            """;
 
     private final Postgres postgres;
 
@@ -62,8 +67,15 @@ public final class PostgresStore implements Store {
     }
 
     @Override
-    public void remove(UUID documentId, long version) {
-        postgres.query(REMOVE, row -> null, documentId, version);
+    public Map<String, Long> remove(UUID documentId, long version) {
+        return postgres.query(
+                        REMOVE,
+                        row -> Map.of("versions", row.getLong("versions"), "chunks", row.getLong("chunks")),
+                        documentId,
+                        version,
+                        documentId,
+                        version)
+                .get(0);
     }
 
     @Override

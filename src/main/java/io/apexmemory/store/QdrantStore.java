@@ -132,11 +132,13 @@ public final class QdrantStore implements Store {
     }
 
     @Override
-    public void remove(UUID documentId, long version) {
+    public Map<String, Long> remove(UUID documentId, long version) {
         Filter filter = Filter.newBuilder()
                 .addMust(matchKeyword("document_id", documentId.toString()))
                 .addMust(match("version", version))
                 .build();
+        // counted before, because a deletion does not tell
+        long points = answer(client.countAsync(COLLECTION, filter, true, timeout));
         answer(client.deleteAsync(
                 DeletePoints.newBuilder()
                         .setCollectionName(COLLECTION)
@@ -144,6 +146,7 @@ public final class QdrantStore implements Store {
                         .setPoints(PointsSelector.newBuilder().setFilter(filter))
                         .build(),
                 timeout));
+        return Map.of("points", points);
     }
 
     /** A chunk near a question; its version may not be live. */

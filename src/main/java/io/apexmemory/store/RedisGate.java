@@ -2,6 +2,7 @@ package io.apexmemory.store;
 
 import io.apexmemory.saga.Gate;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -42,6 +43,12 @@ public final class RedisGate implements Gate {
             return known and -2 or -1
             """;
     private static final int SCANNED_AT_ONCE = 1000;
+    private static final String FORGET = """
+            local gone = 0
+            for i = 2, #KEYS do gone = gone + redis.call('DEL', KEYS[i]) end
+            if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+            return gone
+            """;
 
     private final UnifiedJedis redis;
     private final Options options;
@@ -84,6 +91,13 @@ public final class RedisGate implements Gate {
         if (!Long.valueOf(1).equals(kept)) {
             LOG.atWarn().addKeyValue("document_id", documentId).log("Redis has no room for a result; it is not cached");
         }
+    }
+
+    @Override
+    public long forget(UUID documentId, List<String> keys, String token) {
+        List<String> all = new ArrayList<>(keys(documentId, null));
+        keys.forEach(key -> all.add(result(documentId, key)));
+        return (Long) redis.eval(FORGET, all, List.of(token));
     }
 
     @Override
@@ -131,7 +145,11 @@ public final class RedisGate implements Gate {
     }
 
     private static List<String> keys(UUID documentId, String key) {
-        String prefix = "apex:{" + documentId + "}:";
-        return key == null ? List.of(prefix + "lock") : List.of(prefix + "lock", prefix + "result:" + key);
+        String lock = "apex:{" + documentId + "}:lock";
+        return key == null ? List.of(lock) : List.of(lock, result(documentId, key));
+    }
+
+    private static String result(UUID documentId, String key) {
+        return "apex:{" + documentId + "}:result:" + key;
     }
 }

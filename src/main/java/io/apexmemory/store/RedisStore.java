@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import redis.clients.jedis.UnifiedJedis;
 import redis.clients.jedis.exceptions.JedisBusyException;
@@ -58,8 +59,8 @@ public final class RedisStore implements Store {
     }
 
     @Override
-    public void remove(UUID documentId, long version) {
-        redis.del(key(documentId, version));
+    public Map<String, Long> remove(UUID documentId, long version) {
+        return Map.of("keys", redis.del(key(documentId, version)));
     }
 
     @Override

@@ -11,6 +11,8 @@ import io.apexmemory.document.Threads;
 import io.apexmemory.embed.Embedder;
 import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
+import io.apexmemory.ingest.DeletionActivitiesImpl;
+import io.apexmemory.ingest.DocumentDeletion;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
 import io.apexmemory.ingest.IngestionSteps;
 import io.apexmemory.ingest.PatientWriter;
@@ -47,6 +49,9 @@ public final class ApexMemory implements AutoCloseable {
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);
+
+    /** For a step to end, or to be cancelled and undone. */
+    private static final Duration WITHDRAWAL = Duration.ofMinutes(2);
 
     private final Settings settings;
     private final Clock clock;
@@ -181,6 +186,11 @@ public final class ApexMemory implements AutoCloseable {
         return new IngestionSteps(parts.parser(), extractor, embedder, new PatientWriter(saga::write, clock, sleeper));
     }
 
+    /** One attempt of a deletion. */
+    public DocumentDeletion deletion() {
+        return new DocumentDeletion(saga::delete, parts.blobs());
+    }
+
     public Search search() {
         return new Search(embedder, databases.qdrant, reader(), new Neo4jMentions(databases.neo4j, READ));
     }
@@ -204,6 +214,7 @@ public final class ApexMemory implements AutoCloseable {
                 parts.limits(),
                 List.of(
                         new IngestionActivitiesImpl(steps()),
+                        new DeletionActivitiesImpl(deletion(), temporal, WITHDRAWAL),
                         new ReconciliationActivitiesImpl(sweeper::sweep, auditor::audit, repair::repair)),
                 interceptors);
         worker.start();

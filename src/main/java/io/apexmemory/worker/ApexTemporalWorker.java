@@ -1,5 +1,6 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.ingest.DeleteDocumentWorkflowImpl;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.GreetingActivitiesImpl;
 import io.apexmemory.ingest.GreetingWorkflowImpl;
@@ -63,7 +64,10 @@ public final class ApexTemporalWorker {
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
                         .build());
         worker.registerWorkflowImplementationTypes(
-                GreetingWorkflowImpl.class, DocumentIngestionWorkflowImpl.class, ReconciliationWorkflowImpl.class);
+                GreetingWorkflowImpl.class,
+                DocumentIngestionWorkflowImpl.class,
+                DeleteDocumentWorkflowImpl.class,
+                ReconciliationWorkflowImpl.class);
         worker.registerActivitiesImplementations(new GreetingActivitiesImpl());
         worker.registerActivitiesImplementations(activities.toArray());
     }

@@ -9,6 +9,7 @@ import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.cli.Ingestions.Update;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ApexException;
+import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
@@ -16,6 +17,7 @@ import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.search.Passage;
+import io.apexmemory.store.PostgresReader.Standing;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -31,6 +33,7 @@ import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** The command line with parts whose answers a test decides. */
 final class CommandLineFixture extends Wiring {
@@ -58,6 +61,10 @@ final class CommandLineFixture extends Wiring {
     ParsedDocument parsed;
     Status status;
     OptionalLong live = OptionalLong.empty();
+    boolean deleted;
+    /** What deletions answer, or throw. */
+    Function<UUID, DeleteResult> deletions = id -> DeleteResult.of(id, 0, true, Map.of(), Map.of());
+
     String databasesDown;
     final List<Auditor.Options> audits = new ArrayList<>();
     Repair.Result repaired;
@@ -111,11 +118,37 @@ final class CommandLineFixture extends Wiring {
     }
 
     @Override
-    OptionalLong liveVersion(Settings settings, UUID documentId) {
+    Standing standing(Settings settings, UUID documentId) {
         if (databasesDown != null) {
             throw new ApexException(ErrorType.DATABASE_WRITE, databasesDown);
         }
-        return live;
+        return new Standing(live, deleted);
+    }
+
+    @Override
+    Deletions temporalDeletions(Settings settings) {
+        return deletions("temporal");
+    }
+
+    @Override
+    Deletions directDeletions(Settings settings) {
+        return deletions("direct");
+    }
+
+    private Deletions deletions(String way) {
+        opened.add(way);
+        return new Deletions() {
+            @Override
+            public DeleteResult delete(UUID id) {
+                ran.add(way + " deletes " + id);
+                return deletions.apply(id);
+            }
+
+            @Override
+            public void close() {
+                closed.add(way);
+            }
+        };
     }
 
     @Override

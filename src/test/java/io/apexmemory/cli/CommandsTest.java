@@ -10,15 +10,18 @@ import ch.qos.logback.classic.spi.LoggingEvent;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.document.ApexException;
+import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.Metadata;
 import io.apexmemory.document.ParsedDocument;
+import io.apexmemory.document.Uuid5;
 import io.apexmemory.search.Passage;
 import io.apexmemory.search.Passage.Connection;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +48,7 @@ class CommandsTest {
         assertThat(apex.run()).isEqualTo(2);
         assertThat(apex.err())
                 .contains("Usage: apex")
-                .contains("worker", "ingest", "status", "search", "parse", "circuits", "settings");
+                .contains("worker", "ingest", "delete", "status", "search", "parse", "circuits", "settings");
         assertThat(apex.run("--help")).isZero();
         assertThat(apex.out()).contains("Usage: apex");
         assertThat(apex.run("--version")).isZero();
@@ -57,6 +60,7 @@ class CommandsTest {
             strings = {
                 "worker",
                 "ingest",
+                "delete",
                 "status",
                 "search",
                 "parse",
@@ -237,6 +241,88 @@ class CommandsTest {
         apex.status = new Status(ID, "cli", "failed", "CorruptDocumentError: cut off", null);
         assertThat(apex.with("TEMPORAL_ENABLED", "true").run("status", ID.toString()))
                 .isEqualTo(1);
+    }
+
+    @Test
+    void statusOfADeletedDocumentSaysSoUnlessItIsOnItsWayAgain() {
+        apex.deleted = true;
+        apex.status = new Status(ID, "cli", "failed", "Superseded: was overtaken", "80 %");
+        assertThat(apex.run("status", ID.toString())).isEqualTo(1);
+        assertThat(apex.out())
+                .isEqualTo(
+                        "document id    " + ID + "\nstatus         deleted\nsource         cli\nlive version   none\n");
+
+        apex.status = null;
+        assertThat(apex.run("status", "--json", ID.toString())).isEqualTo(1);
+        assertThat(apex.out())
+                .isEqualTo("{\"document_id\":\"" + ID + "\",\"status\":\"deleted\",\"live_version\":null}\n");
+
+        apex.status = new Status(ID, "cli", "parsing", null, "5 %");
+        assertThat(apex.run("status", ID.toString())).isZero();
+        assertThat(apex.out()).contains("status         parsing\n");
+    }
+
+    @Test
+    void deleteShowsWhatWentFromWhereAndWhatDidNot() throws IOException {
+        UUID before = new UUID(0, 2);
+        UUID unknown = new UUID(0, 3);
+        UUID stuck = new UUID(0, 4);
+        UUID failing = new UUID(0, 5);
+        Map<String, Map<String, Long>> removed = Map.of(
+                "neo4j", Map.of("nodes", 3L, "relationships", 2L),
+                "postgres", Map.of("versions", 1L, "chunks", 12L),
+                "qdrant", Map.of("points", 13L),
+                "redis", Map.of("keys", 2L),
+                "blobs", Map.of("blobs", 4L));
+        apex.deletions = id -> {
+            if (id.equals(failing)) {
+                throw new ApexException(ErrorType.LOCK_ACQUISITION, "document " + id + " is held by another attempt");
+            }
+            return id.equals(before)
+                    ? DeleteResult.of(id, 9, true, Map.of(), Map.of())
+                    : id.equals(unknown)
+                            ? DeleteResult.of(id, 0, true, Map.of(), Map.of())
+                            : DeleteResult.of(
+                                    id,
+                                    8,
+                                    false,
+                                    removed,
+                                    id.equals(stuck) ? Map.of("qdrant", "Qdrant: refuses") : Map.of());
+        };
+
+        assertThat(apex.run("delete", ID.toString(), ID.toString(), before.toString()))
+                .isZero();
+        assertThat(apex.out()).isEqualTo("""
+                        document                              Neo4j  PostgreSQL  Qdrant  Redis  blobs  result
+                        00000000-0000-0000-0000-000000000001      5          13      13      2      4  deleted
+                        00000000-0000-0000-0000-000000000002      0           0       0      0      0  deleted before
+                        """);
+        assertThat(apex.ran).containsExactly("direct deletes " + ID, "direct deletes " + before);
+        assertThat(apex.closed).containsExactly("direct");
+
+        assertThat(apex.run("delete", "--temporal", unknown.toString())).isEqualTo(1);
+        assertThat(apex.err())
+                .isEqualTo(unknown + ": no document " + unknown + " was ever in the memory; check the name\n");
+        assertThat(apex.ran).last().isEqualTo("temporal deletes " + unknown);
+        assertThat(apex.run("delete", stuck.toString())).isEqualTo(1);
+        assertThat(apex.out()).contains("deleted, removal goes on");
+        assertThat(apex.err()).contains("not yet removed from Qdrant (Qdrant: refuses)");
+        assertThat(apex.run("delete", failing.toString(), ID.toString())).isEqualTo(1);
+        assertThat(apex.out()).contains("failed\n").endsWith("deleted\n");
+        assertThat(apex.err()).contains("LockAcquisitionError: document " + failing);
+
+        assertThat(apex.run("delete", "--json", stuck.toString(), failing.toString()))
+                .isEqualTo(1);
+        List<String> lines = apex.out().lines().toList();
+        assertThat(Json.MAPPER.readValue(lines.get(0), DeleteResult.class)).isEqualTo(apex.deletions.apply(stuck));
+        assertThat(Json.MAPPER.readTree(lines.get(1)).at("/error/type").asText())
+                .isEqualTo("LockAcquisitionError");
+        assertThat(apex.run("delete", "gone/invoice.pdf")).isZero();
+        assertThat(apex.ran)
+                .last()
+                .isEqualTo("direct deletes "
+                        + Uuid5.ofUri(folder.resolve("gone/invoice.pdf").toUri().toString()));
+        assertThat(apex.run("delete", "--direct", "--temporal", ID.toString())).isEqualTo(2);
     }
 
     @Test

@@ -1,6 +1,7 @@
 package io.apexmemory.ingest;
 
 import io.apexmemory.document.ContentHash;
+import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.Entity;
 import io.apexmemory.document.Metadata;
@@ -11,6 +12,7 @@ import io.apexmemory.document.Vector;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.embed.Embedder;
 import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.saga.DeletionOutcome;
 import io.apexmemory.saga.SagaOutcome;
 import io.apexmemory.saga.WriteRequest;
 import java.time.Instant;
@@ -32,6 +34,7 @@ public final class FakePipeline {
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     public final List<WriteRequest> written = Collections.synchronizedList(new ArrayList<>());
     public volatile String content = "Invoice 4711 of ACME";
+    public volatile Runnable deleting = () -> {};
     public volatile int chunks = 1;
     public volatile int dimensions = 4;
     private final Map<Step, Hook> hooks = new ConcurrentHashMap<>();
@@ -70,6 +73,16 @@ public final class FakePipeline {
         written.add(request);
         UUID id = request.document().uuid();
         return new SagaOutcome.Success(WriteSummary.success(id, written.size()), false, List.of());
+    }
+
+    /** Answers with as many versions as were written before. */
+    DeletionOutcome delete(UUID documentId, Progress progress) {
+        calls.add("DELETE");
+        deleting.run();
+        int before = written.size();
+        written.clear();
+        return new DeletionOutcome.Deleted(DeleteResult.of(
+                documentId, 1, before == 0, Map.of("postgres", Map.of("versions", (long) before)), Map.of()));
     }
 
     private void pass(Step step, ParsedDocument document, Progress progress) {

@@ -13,8 +13,10 @@ import io.temporal.workflow.unsafe.WorkflowUnsafe;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -85,14 +87,11 @@ class LargeDocumentTest {
     }
 
     private JsonNode blob(Payload claim) throws IOException {
-        String name = Json.MAPPER
-                .readTree(claim.getData().toByteArray())
-                .get("sha256")
-                .textValue();
+        JsonNode names = Json.MAPPER.readTree(claim.getData().toByteArray());
         Path file = temporal.blobs
-                .resolve(name.substring(0, 2))
-                .resolve(name.substring(2, 4))
-                .resolve(name);
+                .resolve("documents")
+                .resolve(names.get("document_id").textValue())
+                .resolve(names.get("sha256").textValue());
         try (GZIPInputStream gzip = new GZIPInputStream(Files.newInputStream(file))) {
             return Json.MAPPER.readTree(gzip);
         }
@@ -107,6 +106,11 @@ class LargeDocumentTest {
         @Override
         public void put(String name, byte[] content) {
             store.put(name, content);
+        }
+
+        @Override
+        public int removeOf(UUID documentId, Instant storedUntil) {
+            return store.removeOf(documentId, storedUntil);
         }
 
         @Override

@@ -30,6 +30,7 @@ public final class TemporalFixture implements AutoCloseable {
     public final WorkflowClient temporal =
             connection().connect(new FileBlobStore(blobs), "test", Duration.ofSeconds(10));
     public final String taskQueue = "queue-" + UUID.randomUUID();
+    public final DeletionClient deletions = new DeletionClient(temporal, taskQueue);
     public final IngestionClient client = new IngestionClient(temporal, taskQueue, Uuid5::ofUri);
     private final List<ApexTemporalWorker> workers = new ArrayList<>();
 
@@ -62,8 +63,15 @@ public final class TemporalFixture implements AutoCloseable {
 
     public ApexTemporalWorker startWorker(FakePipeline steps, WorkflowClient with) {
         WorkerLimits limits = new WorkerLimits(taskQueue, 20, 20, "test", "v0");
-        ApexTemporalWorker worker =
-                new ApexTemporalWorker(with, limits, List.of(new IngestionActivitiesImpl(steps.steps())));
+        ApexTemporalWorker worker = new ApexTemporalWorker(
+                with,
+                limits,
+                List.of(
+                        new IngestionActivitiesImpl(steps.steps()),
+                        new DeletionActivitiesImpl(
+                                new DocumentDeletion(steps::delete, new FileBlobStore(blobs)),
+                                with,
+                                Duration.ofSeconds(20))));
         worker.start();
         workers.add(worker);
         return worker;

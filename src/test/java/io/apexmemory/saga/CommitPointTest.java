@@ -8,6 +8,7 @@ import io.apexmemory.audit.Sweeper;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
+import io.apexmemory.saga.DeletionOutcome.NotDeleted;
 import io.apexmemory.saga.SagaOutcome.RolledBack;
 import io.apexmemory.saga.SagaOutcome.Success;
 import io.apexmemory.store.RedisGate;
@@ -145,6 +146,43 @@ class CommitPointTest {
                 .isInstanceOf(Ledger.Commit.Committed.class);
     }
 
+    @Test
+    void aDeletionWhoseAnswersAreAllLostIsFoundByTheAbortThatComesTooLate() {
+        write();
+        lostAnswers.set(ALWAYS);
+        assertThat(delete().orThrow().complete()).isTrue();
+        assertThat(sagas.held(id)).isEqualTo(everywhere());
+        assertThat(sagas.memory.reader().standing(id).deleted()).isTrue();
+    }
+
+    @Test
+    void aDeletionThatNeverLandedLeavesTheDocument() {
+        write();
+        refusedCommits.set(ALWAYS);
+        assertThat(delete())
+                .isInstanceOfSatisfying(
+                        NotDeleted.class,
+                        not -> assertThat(not.failure().retryable()).isTrue());
+        assertLive();
+    }
+
+    @Test
+    void aDeletionThatPostgresForsookIsFinishedByTheNextAttempt() {
+        write();
+        lostAnswers.set(ALWAYS);
+        refusedAborts.set(ALWAYS);
+        assertThat(delete()).isInstanceOf(NotDeleted.class);
+        assertThat(sagas.held(id)).isEqualTo(everywhere(1L));
+        lostAnswers.set(0);
+        refusedAborts.set(0);
+        assertThat(delete().orThrow().removed()).containsEntry("qdrant", Map.of("points", 4L));
+        assertThat(sagas.held(id)).isEqualTo(everywhere());
+    }
+
+    private DeletionOutcome delete() {
+        return saga.delete(id, Progress.NONE);
+    }
+
     private static boolean somebodyWaits() throws Exception {
         try (Connection connection = sagas.stack.clients().postgres().getConnection();
                 Statement statement = connection.createStatement();
@@ -183,7 +221,7 @@ class CommitPointTest {
 
     private Ledger unreliable(Ledger real) {
         return (Ledger) proxy(Ledger.class, real, (method, call) -> {
-            boolean commit = method.equals("commit");
+            boolean commit = method.startsWith("commit");
             if (commit) {
                 sagas.clock.advance(Duration.ofSeconds(1)); // so that patience ends without waiting for it
             }

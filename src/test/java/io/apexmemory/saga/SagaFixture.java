@@ -4,6 +4,7 @@ import static io.qdrant.client.ConditionFactory.matchKeyword;
 
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ContentHash;
+import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.Entity;
 import io.apexmemory.document.Metadata;
@@ -123,6 +124,16 @@ final class SagaFixture implements AutoCloseable {
 
     SagaOutcome write(UUID id, String label) {
         return memory.saga().write(request(id, label, null), Progress.NONE);
+    }
+
+    DeleteResult delete(UUID id) {
+        return memory.saga().delete(id, Progress.NONE).orThrow();
+    }
+
+    /** What Redis remembers of a document's earlier writes, by key. */
+    Map<String, String> results(UUID id) {
+        return stack.clients().redis().keys("apex:{" + id + "}:result:*").stream()
+                .collect(Collectors.toMap(key -> key, stack.clients().redis()::get));
     }
 
     Future<SagaOutcome> writing(UUID id, String label) {

@@ -137,7 +137,7 @@ public final class World {
     /** The same under the caller's own id of the request. */
     Ingestion ingest(Document document, String idempotencyId) {
         TestWorker worker = worker();
-        before = inventory();
+        look();
         IngestionHandle handle = start(document, idempotencyId);
         IngestionOutcome outcome = worker.client().await(handle);
         Ingestion ingestion = new Ingestion(document, handle, outcome, History.read(worker.temporal(), handle));
@@ -198,7 +198,12 @@ public final class World {
         return new Inventory(stack().clients()).read();
     }
 
-    /** Everything that the databases held before the latest ingestion. */
+    /** Remembers what the databases hold, before something is done to them. */
+    void look() {
+        before = inventory();
+    }
+
+    /** Everything that the databases held before the latest ingestion or deletion. */
     Map<StoreName, List<String>> before() {
         return before;
     }

@@ -1,19 +1,32 @@
 package io.apexmemory.ingest.wire;
 
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Keeps bytes under a name of 64 hexadecimal digits that follows from them. Thread-safe. Nothing is ever deleted: a blob must
- * outlive every history that refers to it, and how long those are kept is the operator's choice, so removing old blobs is too.
+ * Keeps bytes under a name that follows from them and from the document that they belong to. Thread-safe. A blob must outlive
+ * every history that refers to it, and how long those are kept is the operator's choice, so removing old blobs is too. Only
+ * what belongs to a deleted document goes with it: histories of its ingestions cannot be read to their end after that.
  *
  * @see <a href="https://docs.temporal.io/temporal-service/temporal-server#retention-period">retention of histories</a>
  */
 public interface BlobStore {
+    /** {@code documents/ID/SHA256}, or the SHA-256 alone for what is no document's, and was for all of them once. */
+    static String name(UUID documentId, String sha256) {
+        return documentId == null ? sha256 : folder(documentId) + sha256;
+    }
+
+    /** Where the blobs of a document are, with a slash at its end. */
+    static String folder(UUID documentId) {
+        return "documents/" + documentId + "/";
+    }
+
     /**
-     * Durable when it returns; storing the same again costs a look.
+     * Durable when it returns; storing the same again costs little more than a look, and makes it young again.
      *
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
@@ -25,6 +38,14 @@ public interface BlobStore {
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
     Optional<byte[]> get(String name);
+
+    /**
+     * Removes the blobs of a document that were stored up to this moment, by the store's own clock, and not again since; how
+     * many there were. An ingestion that stores the same bytes in the very moment of their removal fails, and may be repeated.
+     *
+     * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
+     */
+    int removeOf(UUID documentId, Instant storedUntil);
 
     /**
      * The store that BLOB_STORE names: {@code file:FOLDER} or {@code s3://BUCKET/PREFIX}.

@@ -1,5 +1,6 @@
 package io.apexmemory.ingest.wire;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.google.protobuf.ByteString;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ContentHash;
@@ -7,11 +8,15 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.payload.codec.PayloadCodec;
+import io.temporal.payload.context.HasWorkflowSerializationContext;
+import io.temporal.payload.context.SerializationContext;
+import io.temporal.workflow.unsafe.WorkflowUnsafe;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.UUID;
 import java.util.zip.Deflater;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -19,7 +24,8 @@ import java.util.zip.GZIPOutputStream;
 /**
  * Lets payloads over 256 KiB travel by reference: compressed into the blob store, under the SHA-256 of what they were before;
  * the history holds a claim in JSON. Smaller payloads stay as they are. The same payload twice is one blob, so that retries and
- * replays store nothing new. What comes back is checked against its SHA-256. Thread-safe.
+ * replays store nothing new. What comes back is checked against its SHA-256. Payloads of a document's ingestion lie in the
+ * document's own folder, whose name the claim has, so that they can go with it. Thread-safe.
  */
 final class ClaimCheckCodec implements PayloadCodec {
     static final int LIMIT = 262_144;
@@ -32,13 +38,46 @@ final class ClaimCheckCodec implements PayloadCodec {
     private static final int FAST = Deflater.BEST_SPEED;
 
     private final BlobStore blobs;
+    private final UUID documentId;
 
     ClaimCheckCodec(BlobStore blobs) {
-        this.blobs = blobs;
+        this(blobs, null);
     }
 
-    /** @param encoding of the payload before it was put away; its other metadata stays on the claim */
-    record Claim(String sha256, int size, String compression, String encoding) {}
+    private ClaimCheckCodec(BlobStore blobs, UUID documentId) {
+        this.blobs = blobs;
+        this.documentId = documentId;
+    }
+
+    /**
+     * What the history holds.
+     *
+     * @param encoding of the payload before it was put away; its other metadata stays on the claim
+     * @param documentId whose payload it is; null, and left out, if no document's
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Claim(String sha256, int size, String compression, String encoding, UUID documentId) {
+        String name() {
+            return BlobStore.name(documentId, sha256);
+        }
+    }
+
+    @Override
+    public PayloadCodec withContext(SerializationContext context) {
+        return context instanceof HasWorkflowSerializationContext workflow
+                ? new ClaimCheckCodec(blobs, documentOf(workflow.getWorkflowId()))
+                : this;
+    }
+
+    private static UUID documentOf(String workflowId) {
+        try {
+            return workflowId != null && workflowId.startsWith(WireConverter.INGESTION)
+                    ? UUID.fromString(workflowId.substring(WireConverter.INGESTION.length()))
+                    : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
 
     @Override
     public List<Payload> encode(List<Payload> payloads) {
@@ -57,8 +96,11 @@ final class ClaimCheckCodec implements PayloadCodec {
         byte[] data = payload.getData().toByteArray();
         String encoding =
                 payload.getMetadataOrDefault(ENCODING, ByteString.EMPTY).toStringUtf8();
-        Claim claim = new Claim(ContentHash.sha256(data), data.length, "gzip", encoding);
-        blobs.put(claim.sha256(), compress(data));
+        Claim claim = new Claim(ContentHash.sha256(data), data.length, "gzip", encoding, documentId);
+        // a replay only says again what the history has: a blob that went since must not come back with it
+        if (!WorkflowUnsafe.isWorkflowThread() || !WorkflowUnsafe.isReplaying()) {
+            blobs.put(claim.name(), compress(data));
+        }
         try {
             return payload.toBuilder()
                     .putMetadata(ENCODING, CLAIM_BYTES)
@@ -74,12 +116,12 @@ final class ClaimCheckCodec implements PayloadCodec {
             return payload;
         }
         Claim claim = read(payload);
-        byte[] blob = blobs.get(claim.sha256())
+        byte[] blob = blobs.get(claim.name())
                 .orElseThrow(
                         () -> storageError(
                                 claim,
                                 "is not in " + blobs
-                                        + "; see that BLOB_STORE is the same for all workers and clients, and that blobs are kept as long as histories"));
+                                        + "; its document was deleted, or BLOB_STORE is not the same for all workers and clients, or blobs are not kept as long as histories"));
         byte[] data = expand(claim, blob);
         if (data.length != claim.size() || !ContentHash.sha256(data).equals(claim.sha256())) {
             throw damaged(claim);

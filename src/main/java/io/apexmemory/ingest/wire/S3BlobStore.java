@@ -2,14 +2,24 @@ package io.apexmemory.ingest.wire;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** Blobs in an S3 bucket, under a prefix. The client is the caller's, who closes it. */
 public final class S3BlobStore implements BlobStore {
+    /** A blob that is older than this is stored again, so that a deletion under way sees that it is in use. */
+    private static final Duration FRESH = Duration.ofMinutes(1);
+
     private final S3Client s3;
     private final String bucket;
     private final String prefix;
@@ -49,11 +59,33 @@ public final class S3BlobStore implements BlobStore {
         return "s3://" + bucket + "/" + prefix;
     }
 
+    @Override
+    public int removeOf(UUID documentId, Instant storedUntil) {
+        try {
+            // S3 keeps whole seconds
+            List<String> keys = s3
+                    .listObjectsV2Paginator(
+                            request -> request.bucket(bucket).prefix(prefix + BlobStore.folder(documentId)))
+                    .contents()
+                    .stream()
+                    .filter(blob ->
+                            !blob.lastModified().truncatedTo(ChronoUnit.SECONDS).isAfter(storedUntil))
+                    .map(S3Object::key)
+                    .toList();
+            keys.forEach(
+                    key -> s3.deleteObject(request -> request.bucket(bucket).key(key)));
+            return keys.size();
+        } catch (SdkException e) {
+            throw unusable(e);
+        }
+    }
+
     private boolean holds(String name, long size) {
         try {
-            return s3.headObject(request -> request.bucket(bucket).key(prefix + name))
-                            .contentLength()
-                    == size;
+            HeadObjectResponse held =
+                    s3.headObject(request -> request.bucket(bucket).key(prefix + name));
+            boolean fresh = held.lastModified().isAfter(Instant.now().minus(FRESH));
+            return held.contentLength() == size && (fresh || !name.contains("/"));
         } catch (NoSuchKeyException e) {
             return false;
         }

@@ -14,6 +14,7 @@ import io.apexmemory.saga.DocumentVersion;
 import io.apexmemory.saga.Store;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -219,8 +220,9 @@ class FaultsTest {
         }
 
         @Override
-        public void remove(UUID documentId, long version) {
+        public Map<String, Long> remove(UUID documentId, long version) {
             calls.add("remove " + version);
+            return Map.of();
         }
 
         @Override
