@@ -187,6 +187,15 @@ Feature: The same request is answered by work once, and then from memory
       And the answer is remembered in PostgreSQL and in Redis, under the same key of 64 hexadecimal digits
 
   Rule: An answer counts only while what it tells of is so
+    @idem-17
+    Scenario: The document was deleted since
+      Given "bill-of-lading.pdf" has been ingested
+      And the command "apex delete" with the id of "bill-of-lading.pdf" was run
+      When "bill-of-lading.pdf" is ingested
+      Then the ingestion succeeds
+      And it was not answered from memory, but by one write of each database
+      And all four databases hold "bill-of-lading.pdf"
+
     @idem-19
     Scenario: A person makes the answer forgotten
       Given "bill-of-lading.pdf" has been ingested
