@@ -40,6 +40,7 @@ import redis.clients.jedis.util.JedisURIHelper;
 final class Databases implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(20);
+    private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
     /** To each store. */
     static final int CONNECTIONS = 32;
     /** Connections for collecting, sweeping and searching while all sagas' places are taken. */
@@ -85,6 +86,10 @@ final class Databases implements AutoCloseable {
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
         pool.setMaxWait(CONNECT);
+        // off the callers' path: after a restart of Redis all connections are dead, and each would cost a caller a try
+        pool.setTestWhileIdle(true);
+        pool.setNumTestsPerEvictionRun(CONNECTIONS);
+        pool.setTimeBetweenEvictionRuns(IDLE_LOOK);
         pool.setJmxEnabled(false);
         return RedisClient.builder()
                 .hostAndPort(JedisURIHelper.getHostAndPort(address))

@@ -4,6 +4,8 @@ import static io.apexmemory.saga.SagaFixture.everywhere;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.apexmemory.audit.Auditor;
+import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.SagaOutcome.Success;
 import io.apexmemory.search.Passage;
@@ -15,7 +17,7 @@ import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.UUID;
@@ -43,10 +45,11 @@ class EveryStepTest {
         FIRST_VERSION,
         REPLACEMENT,
         FIRST_VERSION_THAT_QDRANT_REJECTS,
-        REPLACEMENT_THAT_QDRANT_REJECTS;
+        REPLACEMENT_THAT_QDRANT_REJECTS,
+        DELETION;
 
-        boolean replaces() {
-            return this == REPLACEMENT || this == REPLACEMENT_THAT_QDRANT_REJECTS;
+        boolean needsAVersion() {
+            return this == REPLACEMENT || this == REPLACEMENT_THAT_QDRANT_REJECTS || this == DELETION;
         }
 
         boolean rejected() {
@@ -102,7 +105,7 @@ class EveryStepTest {
     private static Set<Point> stepsOf(Request request) {
         UUID id = UUID.randomUUID();
         prepare(request, id);
-        victim.write(id, "B");
+        done(request, id);
         await().until(() -> healthy.held(id), held -> held.equals(everywhere(live(id))));
         Set<Point> steps = new LinkedHashSet<>();
         victim.faults.made().stream()
@@ -114,12 +117,19 @@ class EveryStepTest {
     }
 
     private static void prepare(Request request, UUID id) {
-        if (request.replaces()) {
+        if (request.needsAVersion()) {
             assertThat(healthy.write(id, "A")).isInstanceOf(Success.class);
         }
         if (request.rejected()) {
             victim.faults.on(StoreName.QDRANT).writes().always(Fault.refusePermanently());
         }
+    }
+
+    /** Whether it says that it did what was asked. */
+    private static boolean done(Request request, UUID id) {
+        return request == Request.DELETION
+                ? victim.memory.saga().delete(id, Progress.NONE) instanceof DeletionOutcome.Deleted
+                : victim.write(id, "B") instanceof Success;
     }
 
     private static Long[] live(UUID id) {
@@ -135,7 +145,7 @@ class EveryStepTest {
         private final Mishap mishap;
         private final CountDownLatch died = new CountDownLatch(1);
         private final CountDownLatch over = new CountDownLatch(1);
-        private Future<SagaOutcome> writing;
+        private Future<Boolean> working;
 
         Case(Request request, Point step, Moment moment, Mishap mishap) {
             this.request = request;
@@ -150,11 +160,11 @@ class EveryStepTest {
                 SortedMap<String, List<String>> before = healthy.contents(id);
                 long previous = healthy.live(id);
                 arm();
-                SagaOutcome outcome = outcome();
+                Optional<Boolean> done = outcome();
                 assertReadersSeeOneVersion();
                 victim.faults.heal();
                 settle();
-                assertTold(outcome, previous);
+                assertTold(done, previous);
                 assertThat(healthy.held(id)).isEqualTo(everywhere(live(id)));
                 if (healthy.live(id) == previous) {
                     assertThat(healthy.contents(id)).isEqualTo(before);
@@ -168,7 +178,7 @@ class EveryStepTest {
                 assertThat(healthy.held(id)).isEqualTo(everywhere(live(id)));
             } finally {
                 over.countDown();
-                await().until(writing::isDone);
+                await().until(working::isDone);
                 victim.faults.clear();
                 victim.clock.reset();
                 healthy.clock.reset();
@@ -234,11 +244,13 @@ class EveryStepTest {
             throw new IllegalStateException("dead");
         }
 
-        /** Null of a worker that was killed and could not tell. */
-        private SagaOutcome outcome() throws InterruptedException, ExecutionException {
-            writing = victim.writing(id, "B");
-            await().until(() -> writing.isDone() || died.getCount() == 0);
-            return mishap == Mishap.KILLED ? null : writing.get();
+        /** Empty of a worker that was killed and could not tell. */
+        private Optional<Boolean> outcome() throws InterruptedException, ExecutionException {
+            working = victim.threads.submit(() -> done(request, id));
+            await().until(() -> working.isDone() || died.getCount() == 0);
+            // what was on its way when the worker died arrives; later than that is another test's
+            await().until(() -> victim.faults.underWay() == 0);
+            return mishap == Mishap.KILLED ? Optional.empty() : Optional.of(working.get());
         }
 
         private void assertReadersSeeOneVersion() {
@@ -247,10 +259,8 @@ class EveryStepTest {
             assertThat(found.stream().map(Passage::title).distinct()).hasSizeLessThan(2);
         }
 
-        private void assertTold(SagaOutcome outcome, long previous) {
-            if (Objects.nonNull(outcome)) {
-                assertThat(healthy.live(id) > previous).isEqualTo(outcome instanceof Success);
-            }
+        private void assertTold(Optional<Boolean> done, long previous) {
+            done.ifPresent(told -> assertThat(healthy.live(id) != previous).isEqualTo(told));
         }
 
         /** Long after: no attempt can be alive, and the sweeper has been there twice. */
@@ -260,6 +270,11 @@ class EveryStepTest {
                 healthy.clock.advance(SETTLED);
                 healthy.memory.sweeper().sweep();
             }
+            assertThat(healthy.memory
+                            .auditor()
+                            .audit(Auditor.Options.SETTLED.of(Set.of(id)))
+                            .findings())
+                    .isEmpty();
         }
     }
 }

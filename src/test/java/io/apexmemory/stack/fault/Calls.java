@@ -20,6 +20,7 @@ public final class Calls {
     private final StoreName store;
     private final AtomicInteger attempted = new AtomicInteger();
     private final AtomicInteger reached = new AtomicInteger();
+    private final AtomicInteger underWay = new AtomicInteger();
     private final List<Consumer<Call>> before = new CopyOnWriteArrayList<>();
     private final List<Consumer<Call>> after = new CopyOnWriteArrayList<>();
     private final Deque<Armed> armed = new ArrayDeque<>();
@@ -63,6 +64,11 @@ public final class Calls {
         return reached.get();
     }
 
+    /** Calls that the real store has got and not answered. */
+    int underWay() {
+        return underWay.get();
+    }
+
     <T> T through(Call call, Supplier<T> real) {
         attempted.incrementAndGet();
         try {
@@ -87,11 +93,20 @@ public final class Calls {
             pause(delay.delay(), next.healed());
         }
         reached.incrementAndGet();
-        T answer = real.get();
+        T answer = ask(real);
         if (fault instanceof Fault.LoseAnswer) {
             throw fault(true, true, "may have done it, but its answer was lost");
         }
         return answer;
+    }
+
+    private <T> T ask(Supplier<T> real) {
+        underWay.incrementAndGet();
+        try {
+            return real.get();
+        } finally {
+            underWay.decrementAndGet();
+        }
     }
 
     private synchronized Next next() {

@@ -81,6 +81,11 @@ public final class Faults implements Around {
         }
     }
 
+    /** How many calls the databases have got and not answered. */
+    public int underWay() {
+        return calls.values().stream().mapToInt(Calls::underWay).sum();
+    }
+
     /** Ends all faults, also for the calls that wait in one, and keeps hooks and counts. */
     public void heal() {
         calls.values().forEach(Calls::heal);
