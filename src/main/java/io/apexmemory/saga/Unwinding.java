@@ -47,8 +47,8 @@ final class Unwinding {
             return new RolledBack(
                     saga.withDelay(error("was rolled back, because of " + causes + "; nothing is visible")), reports());
         }
-        log("saga left leftovers behind");
         saga.recordDeadLetters(version, left);
+        log("saga left leftovers behind");
         String where = left.keySet().stream().map(StoreName::title).collect(Collectors.joining(", "));
         return new Partial(
                 error("was not written, because of " + causes + "; nothing is visible, but leftovers in " + where

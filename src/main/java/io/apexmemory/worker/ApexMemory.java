@@ -60,6 +60,7 @@ public final class ApexMemory implements AutoCloseable {
     private final ExecutorService threads = Threads.perTask("apex");
     private final Databases databases;
     private final Metrics metrics;
+    private final Gate gate;
     private final EnhancedSaga saga;
     private final Ledger ledger;
     private final Sweeper sweeper;
@@ -82,21 +83,22 @@ public final class ApexMemory implements AutoCloseable {
         embedder = parts.embedder(
                 openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)), metrics);
         Duration resultTtl = settings.duration(Setting.IDEMPOTENCY_TTL_HOURS);
-        Gate.Options gate = new Gate.Options(
+        Gate.Options locks = new Gate.Options(
                 settings.flag(Setting.SAGA_LOCKING),
                 settings.duration(Setting.LOCK_TTL_SECONDS),
                 settings.number(Setting.LOCK_RETRIES),
                 settings.duration(Setting.LOCK_RETRY_MS));
         ledger = around.ledger(new PostgresLedger(databases.postgres, clock, resultTtl, GRACE));
+        gate = around.gate(new RedisGate(databases.redis, locks, resultTtl));
         List<Store> stores = databases.stores().stream().map(around::store).toList();
         saga = new EnhancedSaga(
                 stores,
                 guards(clock, sleeper),
                 ledger,
-                around.gate(new RedisGate(databases.redis, gate, resultTtl)),
+                gate,
                 new EnhancedSaga.Options(
                         ManagementFactory.getRuntimeMXBean().getName(),
-                        gate,
+                        locks,
                         settings.flag(Setting.SAGA_IDEMPOTENCY),
                         settings.number(Setting.EMBEDDING_DIMENSIONS),
                         settings.duration(Setting.SAGA_WRITE_SECONDS),
@@ -155,6 +157,11 @@ public final class ApexMemory implements AutoCloseable {
 
     public EnhancedSaga saga() {
         return saga;
+    }
+
+    /** Where the documents' locks are, for whoever asks who holds one. */
+    public Gate gate() {
+        return gate;
     }
 
     public EntityExtractor extractor() {

@@ -38,7 +38,7 @@ final class Copies {
     private static final int ALL = 100_000;
     private static final String GRAPH = "MATCH (v:DocumentVersion {document_id: $id, version: $version})"
             + " OPTIONAL MATCH (v)-[m:MENTIONS]->(e:Entity)"
-            + " RETURN properties(v) AS v, collect({said: properties(m), entity: properties(e)}) AS mentions";
+            + " RETURN properties(v) AS v, collect(CASE WHEN m IS NOT NULL THEN {said: properties(m), entity: properties(e)} END) AS mentions";
 
     private final Clients clients;
     private final UUID documentId;
@@ -68,11 +68,24 @@ final class Copies {
     /** What a database knows, by the fact's name; each knows some. */
     Map<StoreName, Map<String, Object>> facts() {
         Map<StoreName, Map<String, Object>> facts = new EnumMap<>(StoreName.class);
-        facts.put(StoreName.NEO4J, graph());
-        facts.put(StoreName.POSTGRES, rows());
-        facts.put(StoreName.QDRANT, numberOfChunks(chunkVectors().size()));
-        facts.put(StoreName.REDIS, cached());
+        for (StoreName store : StoreName.values()) {
+            facts.put(store, facts(store));
+        }
         return facts;
+    }
+
+    Map<String, Object> facts(StoreName store) {
+        return switch (store) {
+            case NEO4J -> graph();
+            case POSTGRES -> rows();
+            case QDRANT -> numberOfChunks(chunkVectors().size());
+            case REDIS -> cached();
+        };
+    }
+
+    /** Redis may have forgotten it. */
+    boolean inRedis() {
+        return clients.redis().exists(RedisStore.key(documentId, version));
     }
 
     /** The facts of a parsed document. */

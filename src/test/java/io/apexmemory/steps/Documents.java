@@ -7,15 +7,21 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Where the documents of a scenario lie: in the folders of test data, unless a step put them elsewhere. */
 final class Documents {
     private static final Path GENERATED = Path.of("target", "features");
     private static final List<Path> FOLDERS =
             List.of(Path.of("testdata", "documents"), Path.of("testdata", "hostile"), GENERATED);
+
+    private static final Set<Document> LONG =
+            Set.of(new Document("safety-handbook-40-pages.pdf"), new Document("long-dispatch-log.txt"));
 
     private final Stack stack;
     private final Map<Document, String> addresses = new HashMap<>();
@@ -27,6 +33,20 @@ final class Documents {
     /** The value for DOCUMENT_ROOTS. */
     static String roots() {
         return "testdata," + GENERATED.toString().replace(",", "\\,");
+    }
+
+    /** Those of test data whose ingestion is a matter of a moment. */
+    static Stream<Document> readable() {
+        try (Stream<Path> files = Files.list(FOLDERS.get(0))) {
+            return files
+                    .map(file -> new Document(file.getFileName().toString()))
+                    .filter(document -> !LONG.contains(document))
+                    .sorted(Comparator.comparing(Document::name))
+                    .toList()
+                    .stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The address that it is ingested from. */

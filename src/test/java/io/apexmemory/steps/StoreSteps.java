@@ -63,6 +63,11 @@ public final class StoreSteps {
                 .allSatisfy(versions -> assertThat(versions).containsOnlyKeys(live)));
     }
 
+    @Then("{document} has no live version")
+    public void hasNoLiveVersion(Document document) {
+        assertThat(world.liveVersion(document)).isEmpty();
+    }
+
     @Then("no database holds anything of {document}")
     public void noneHolds(Document document) {
         assertThat(held(document).values())

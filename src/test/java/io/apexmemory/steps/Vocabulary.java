@@ -39,6 +39,17 @@ public final class Vocabulary {
         return Setting.valueOf(name);
     }
 
+    @ParameterType("writer [A-Z]")
+    public String writer(String name) {
+        return name;
+    }
+
+    /** What became of a lock that somebody may have asked for. */
+    @ParameterType("has never asked for|holds|has let go of|has lost to writer B")
+    public String did(String words) {
+        return words;
+    }
+
     @ParameterType("a folder|S3")
     public Place place(String words) {
         return words.equals("S3") ? Place.S3 : Place.FOLDER;

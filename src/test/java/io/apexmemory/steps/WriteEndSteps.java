@@ -22,8 +22,6 @@ import io.cucumber.java.en.When;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
@@ -33,7 +31,6 @@ public final class WriteEndSteps {
 
     private final World world;
     private final Writes writes;
-    private final ExecutorService threads = Executors.newCachedThreadPool();
     private List<Call> callsOfRefused;
     private Map<StoreName, List<String>> leftByRefused;
     private List<SagaOutcome> both;
@@ -146,9 +143,9 @@ public final class WriteEndSteps {
         Faults faults = world.worker().faults();
         CountDownLatch second = new CountDownLatch(1);
         faults.on(StoreName.NEO4J).writes().before(call -> hold(second));
-        Future<SagaOutcome> first = threads.submit(() -> writes.write(request));
+        Future<SagaOutcome> first = writes.begin(request);
         await().until(() -> faults.on(StoreName.NEO4J).writes().attempted() == 1);
-        Future<SagaOutcome> other = threads.submit(() -> writes.write(request));
+        Future<SagaOutcome> other = writes.begin(request);
         await().until(() -> faults.at(StoreName.REDIS, "enter").attempted() > 2);
         second.countDown();
         both = List.of(first.get(), other.get());
@@ -173,7 +170,7 @@ public final class WriteEndSteps {
 
     @After
     public void end() {
-        threads.shutdownNow();
+        writes.end();
     }
 
     /** The status as the features name it, or the error's type where that says more. */

@@ -1,0 +1,79 @@
+package io.apexmemory.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.document.StoreName;
+import io.apexmemory.saga.StoreGuard;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** How circuits stand, and how a database is asked through them. */
+public final class CircuitLifeSteps {
+    private final World world;
+
+    public CircuitLifeSteps(World world) {
+        this.world = world;
+    }
+
+    @Given("a circuit of Redis opens at the first failure")
+    public void opensAtTheFirst() {
+        world.setting(Setting.BREAKER_REDIS_FAILURES, "1");
+    }
+
+    @When("the databases work again and a sweep is made")
+    public void aSweepIsMade() {
+        world.worker().faults().heal();
+        world.worker().memory().sweeper().sweep();
+    }
+
+    @Then("its dead letter is resolved")
+    public void isResolved() {
+        assertThat(Rows.of(world.stack().clients().postgres(), "select state from dead_letters"))
+                .containsExactly(Map.of("state", "RESOLVED"));
+    }
+
+    @Then("the circuit of {store} stands {word}, and each other one closed")
+    public void stands(StoreName store, String state) {
+        Map<StoreName, String> expected = Arrays.stream(StoreName.values())
+                .collect(Collectors.toMap(Function.identity(), each -> each == store ? state : "closed"));
+        assertThat(states(world)).isEqualTo(expected);
+    }
+
+    @Then("every circuit stands closed")
+    public void allClosed() {
+        assertThat(states(world).values()).containsOnly("closed");
+    }
+
+    @Then("{store} was asked {int} times to write, and each other database once")
+    public void wasAsked(StoreName store, int times) {
+        for (StoreName each : StoreName.values()) {
+            assertThat(world.worker().faults().on(each).writes().attempted())
+                    .as(each.title())
+                    .isEqualTo(each == store ? times : 1);
+        }
+    }
+
+    @Then("each database was written {int} times")
+    public void eachWasWritten(int times) {
+        assertThat(List.of(StoreName.values()))
+                .allSatisfy(store -> assertThat(
+                                world.worker().faults().on(store).writes().reached())
+                        .isEqualTo(times));
+    }
+
+    /** How each circuit of the scenario's worker stands now. */
+    static Map<StoreName, String> states(World world) {
+        return world.worker().memory().saga().guards().stream()
+                .collect(Collectors.toMap(
+                        StoreGuard::store,
+                        guard -> guard.circuit().status().state().name().toLowerCase(Locale.ROOT)));
+    }
+}
