@@ -18,13 +18,25 @@ final class RedisService implements Stoppable {
 
     private final Path folder;
     private final int port = Ports.free();
-    private List<String> command;
+    private final String program;
     private Process process;
     private String url;
     private String version;
 
+    /**
+     * Unpacks the program, before another service of the stack can start a process: one that is forked while the program is being
+     * written keeps it open for a moment, and it cannot be run as long as it is.
+     */
     RedisService(Path folder) {
         this.folder = folder;
+        try {
+            Files.createDirectories(folder);
+            program = ExecutableProvider.newJarResourceProvider(folder.toFile())
+                    .get()
+                    .getAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("Redis could not be unpacked", e);
+        }
     }
 
     @Override
@@ -34,10 +46,14 @@ final class RedisService implements Stoppable {
 
     @Override
     public void start() throws IOException, InterruptedException {
-        Files.createDirectories(folder);
         url = "redis://127.0.0.1:" + port;
-        command = List.of(
-                ExecutableProvider.newJarResourceProvider(folder.toFile()).get().getAbsolutePath(),
+        launch();
+    }
+
+    private void launch() throws IOException, InterruptedException {
+        Path log = folder.resolve("log");
+        List<String> command = List.of(
+                program,
                 "--port",
                 Integer.toString(port),
                 "--bind",
@@ -48,11 +64,6 @@ final class RedisService implements Stoppable {
                 "no",
                 "--dir",
                 folder.toString());
-        launch();
-    }
-
-    private void launch() throws IOException, InterruptedException {
-        Path log = folder.resolve("log");
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
