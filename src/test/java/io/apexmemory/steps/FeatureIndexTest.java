@@ -43,6 +43,9 @@ class FeatureIndexTest {
             |---|---|---|
             | `sea-01` | ships float | sea.feature |
             | `sea-02` | ships sink | not yet written |
+
+            ## Planted faults
+            | `sea-01` | a hole was made | it did not float |
             """;
 
     @Test
