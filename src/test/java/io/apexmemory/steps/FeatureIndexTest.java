@@ -43,9 +43,6 @@ class FeatureIndexTest {
             |---|---|---|
             | `sea-01` | ships float | sea.feature |
             | `sea-02` | ships sink | not yet written |
-
-            ## Planted faults
-            | `sea-01` | a hole was made | it did not float |
             """;
 
     @Test
@@ -57,6 +54,12 @@ class FeatureIndexTest {
     @Test
     void anIndexThatIsTrueHasNoProblems() {
         assertThat(check(INDEX, scenario("@sea-01 @slow"))).isEmpty();
+    }
+
+    @Test
+    void whatFollowsTheIndexIsNotReadEither() {
+        String more = "\n## Planted faults\n| `sea-01` | a hole was made | it does not float |\n";
+        assertThat(check(INDEX + more, scenario("@sea-01"))).isEmpty();
     }
 
     @Test
