@@ -67,11 +67,12 @@ public final class PatternExtractor implements EntityExtractor {
             EntityRules.NamePattern pattern,
             Pace pace,
             Mentions mentions) {
-        Matcher matcher = pattern.regex().matcher(new WatchedText(document.content(), pace));
+        String text = document.content();
+        Matcher matcher = pattern.regex().matcher(new WatchedText(text, pace));
         String nameGroup = pattern.nameGroup();
         String mentionGroup = pattern.mentionGroup();
         try {
-            while (matcher.find()) {
+            for (int from = 0; pattern.beginnings().find(matcher, text, from); from = after(matcher)) {
                 int start = mentionGroup == null ? matcher.start() : matcher.start(mentionGroup);
                 int end = mentionGroup == null ? matcher.end() : matcher.end(mentionGroup);
                 String words = nameGroup == null ? matcher.group() : matcher.group(nameGroup);
@@ -89,6 +90,10 @@ public final class PatternExtractor implements EntityExtractor {
                                     + " needs too much work on this text; bound its repetitions ({0,40} instead of *)")
                     .permanent();
         }
+    }
+
+    private static int after(Matcher matcher) {
+        return Math.max(matcher.end(), matcher.start() + 1);
     }
 
     private Optional<Name> name(EntityRules.Type type, EntityRules.NamePattern pattern, String words) {

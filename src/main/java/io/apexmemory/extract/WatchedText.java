@@ -4,7 +4,7 @@ package io.apexmemory.extract;
  * A text that counts how often a regular expression looks at it, and ends the search when the looks are used up. Unlike a time
  * limit this gives the same answer on a busy machine.
  */
-final class WatchedText implements CharSequence {
+class WatchedText implements CharSequence {
     /** Thrown out of the matcher when the budget is used up. */
     static final class Exhausted extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -54,7 +54,7 @@ final class FeatureIndex {
      * What is wrong, one line each, empty if the index is true.
      *
      * @param groups how many ids each group has, numbered from 01
-     * @param index Markdown; rows of three cells below a heading {@code ## Index} are read
+     * @param index Markdown; rows of three cells below a heading {@code ## Index}, up to the next of its rank, are read
      * @param features text by path below the folder of the features, with slashes
      */
     static List<String> problems(Map<String, Integer> groups, String index, Map<String, String> features) {
@@ -68,7 +68,8 @@ final class FeatureIndex {
 
     private void readIndex(String index) {
         int begin = index.indexOf("\n## Index");
-        Matcher row = ROW.matcher(begin < 0 ? "" : index.substring(begin));
+        int end = index.indexOf("\n## ", begin + 1);
+        Matcher row = ROW.matcher(begin < 0 ? "" : index.substring(begin, end < 0 ? index.length() : end));
         while (row.find()) {
             Matcher id = ROW_ID.matcher(row.group(1).strip());
             if (!id.matches()) {

@@ -57,6 +57,12 @@ class FeatureIndexTest {
     }
 
     @Test
+    void whatFollowsTheIndexIsNotReadEither() {
+        String more = "\n## Planted faults\n| `sea-01` | a hole was made | it does not float |\n";
+        assertThat(check(INDEX + more, scenario("@sea-01"))).isEmpty();
+    }
+
+    @Test
     void aScenarioWithoutAnId() {
         assertThat(check(INDEX, scenario("@sea-01") + scenario("@slow")))
                 .containsExactly("the scenario \"it floats\" (sea.feature:6) has no id");

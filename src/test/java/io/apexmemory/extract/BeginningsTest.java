@@ -1,0 +1,117 @@
+package io.apexmemory.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/** What is found with beginnings is what is found without. */
+class BeginningsTest {
+    private static final List<Pattern> ODD = Stream.of(
+                    "\\bx1",
+                    "\\Bx",
+                    "^a|x$",
+                    "(?<=x)a",
+                    "(?<![xA])\\d",
+                    "(?!ax)\\w+",
+                    "(?=.x)[aA]",
+                    "(?i:X|é)+",
+                    "x?1",
+                    "(?:a)?(?<=a)x",
+                    "[^a]x",
+                    "\\P{L}a",
+                    "😀|\\uD83D",
+                    "(?:(?<![\\p{L}\\p{N}])A|\\.)-?")
+            .map(regex -> Pattern.compile(regex, Pattern.MULTILINE | Pattern.UNICODE_CHARACTER_CLASS))
+            .toList();
+
+    @Property
+    void oddPatternsFindTheSame(@ForAll("texts") String text) {
+        assertThat(ODD).allSatisfy(regex -> assertThat(found(regex, text)).isEqualTo(all(regex, text)));
+    }
+
+    @Provide
+    Arbitrary<String> texts() {
+        return Arbitraries.of("a", "A", "x", "X", "1", " ", "\n", ".", "-", "é", "É", "😀")
+                .list()
+                .ofMaxSize(30)
+                .map(characters -> String.join("", characters));
+    }
+
+    @Test
+    void thePatternsOfTheDefaultFindTheSameInEveryTextOfTheTestDocuments() throws IOException {
+        List<Pattern> regexes = EntityRules.load(null).types().stream()
+                .flatMap(type -> type.patterns().stream())
+                .map(EntityRules.NamePattern::regex)
+                .toList();
+        int matches = 0;
+        for (Path file : files()) {
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            for (Pattern regex : regexes) {
+                List<Integer> found = found(regex, text);
+                assertThat(found).as("%s in %s", regex, file).isEqualTo(all(regex, text));
+                matches += found.size();
+            }
+        }
+        assertThat(matches).isGreaterThan(500);
+    }
+
+    @Test
+    void aPatternThatBeginsWithALetterIsTriedNowhereElse() {
+        int[] looks = {0};
+        String text = "nothing of it here. ".repeat(1000);
+        WatchedText watched = new WatchedText(text, new Pace(step -> {})) {
+            @Override
+            public char charAt(int index) {
+                looks[0]++;
+                return super.charAt(index);
+            }
+        };
+        Pattern regex = Pattern.compile("\\b(?i:zebra|quagga)\\b", Pattern.UNICODE_CHARACTER_CLASS);
+        assertThat(new Beginnings(regex).find(regex.matcher(watched), text, 0)).isFalse();
+        assertThat(looks[0]).isZero();
+    }
+
+    private static List<Path> files() throws IOException {
+        try (Stream<Path> files = Files.list(Path.of("testdata/documents"))) {
+            return files.filter(file -> file.toString().matches(".*\\.(txt|md|html)"))
+                    .filter(file -> !file.toString().matches(".*(latin-1|utf-16).*"))
+                    .toList();
+        }
+    }
+
+    private static List<Integer> found(Pattern regex, String text) {
+        Beginnings beginnings = new Beginnings(regex);
+        Matcher matcher = regex.matcher(text);
+        List<Integer> places = new ArrayList<>();
+        for (int from = 0; beginnings.find(matcher, text, from); ) {
+            places.add(matcher.start());
+            places.add(matcher.end());
+            from = Math.max(matcher.end(), matcher.start() + 1);
+        }
+        return places;
+    }
+
+    private static List<Integer> all(Pattern regex, String text) {
+        Matcher matcher = regex.matcher(text);
+        List<Integer> places = new ArrayList<>();
+        while (matcher.find()) {
+            places.add(matcher.start());
+            places.add(matcher.end());
+        }
+        return places;
+    }
+}
