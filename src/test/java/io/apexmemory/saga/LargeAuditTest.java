@@ -53,7 +53,7 @@ class LargeAuditTest {
     private final AtomicInteger pages = new AtomicInteger();
 
     @Test
-    @Timeout(60)
+    @Timeout(300)
     void ofAHundredThousandChunksOnlyAPageIsHeldAtATime() throws Exception {
         try (SagaFixture sagas = new SagaFixture(Map.of());
                 QdrantServer server = QdrantServer.start()) {
