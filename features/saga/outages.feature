@@ -13,7 +13,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And documents keep coming
       When Neo4j is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
-      And attempts failed because of Neo4j
+      And no document arrived meanwhile
       And every document that came has arrived
       And two sweeps later no saga is open and each document is there once
 
@@ -25,7 +25,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And documents keep coming
       When PostgreSQL is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
-      And attempts failed because of PostgreSQL
+      And no document arrived meanwhile
       And every document that came has arrived
       And two sweeps later no saga is open and each document is there once
 
@@ -37,7 +37,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And documents keep coming
       When Qdrant is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
-      And attempts failed because of Qdrant
+      And no document arrived meanwhile
       And every document that came has arrived
       And two sweeps later no saga is open and each document is there once
 
@@ -49,7 +49,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And documents keep coming
       When Redis is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
-      And attempts failed because of Redis
+      And no document arrived meanwhile
       And every document that came has arrived
       And two sweeps later no saga is open and each document is there once
 
@@ -61,6 +61,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And documents keep coming
       When all four databases are stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
+      And no document arrived meanwhile
       And every document that came has arrived
       And two sweeps later no saga is open and each document is there once
 

@@ -86,9 +86,9 @@ public final class CrashSteps {
     @When("the frozen worker goes on, and has written all that it had to write of {document}")
     public void goesOn(Document document) {
         committed = world.liveVersion(document);
+        // told before it can hear from Temporal that its work is another's
+        CompletableFuture<Void> written = world.separateWorker().goOnTo(Point.before(StoreName.POSTGRES, "commit"));
         world.separateWorker().thaw();
-        CompletableFuture<Void> written = hold(List.of(Point.before(StoreName.POSTGRES, "commit")));
-        world.separateWorker().goOn();
         written.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
     }
 

@@ -16,7 +16,10 @@ import java.util.stream.Stream;
 
 /** Where the documents of a scenario lie: in the folders of test data, unless a step put them elsewhere. */
 final class Documents {
-    private static final Path GENERATED = Path.of("target", "features");
+    /** Of this process, because suites run side by side. */
+    private static final Path GENERATED =
+            Path.of("target", "features", Long.toString(ProcessHandle.current().pid()));
+
     private static final List<Path> FOLDERS =
             List.of(Path.of("testdata", "documents"), Path.of("testdata", "hostile"), GENERATED);
 

@@ -183,6 +183,14 @@ final class SeparateWorker implements AutoCloseable {
         return future;
     }
 
+    /** What it does first when it is thawed: it passes the points at which it waits, and waits at this one. */
+    CompletableFuture<Void> goOnTo(Point point) {
+        CompletableFuture<Void> future = reached.computeIfAbsent(point, first -> new CompletableFuture<>());
+        commands.println(HOLD + point);
+        commands.println(GO_ON);
+        return future;
+    }
+
     /** Lets it pass all the points at which it was told to wait. */
     void goOn() {
         command(GO_ON);
