@@ -18,14 +18,21 @@ import java.util.function.Consumer;
 final class Attempts extends WorkerInterceptorBase {
     private final List<Attempt> attempts = new CopyOnWriteArrayList<>();
     private final Consumer<String> listener;
+    private final boolean deaf;
 
     Attempts() {
-        this(heartbeat -> {});
+        this(heartbeat -> {}, false);
     }
 
-    /** @param listener is told of each heartbeat as well */
-    Attempts(Consumer<String> listener) {
+    /**
+     * Tells of more than itself.
+     *
+     * @param listener is told of each heartbeat as well
+     * @param deaf the attempts do not hear from Temporal that their work is another's
+     */
+    Attempts(Consumer<String> listener, boolean deaf) {
         this.listener = listener;
+        this.deaf = deaf;
     }
 
     /** One attempt, which goes on as long as it has no end. */
@@ -134,7 +141,13 @@ final class Attempts extends WorkerInterceptorBase {
         public <V> void heartbeat(V details) throws ActivityCompletionException {
             attempt.heartbeats.add(String.valueOf(details));
             listener.accept(String.valueOf(details));
-            super.heartbeat(details);
+            try {
+                super.heartbeat(details);
+            } catch (ActivityCompletionException e) {
+                if (!deaf) {
+                    throw e;
+                }
+            }
         }
     }
 }

@@ -110,7 +110,7 @@ final class SeparateWorker implements AutoCloseable {
     public static void main(String[] arguments) throws IOException {
         Settings settings = Settings.load();
         Faults faults = new Faults();
-        Attempts attempts = new Attempts(heartbeat -> System.out.println(HEARTBEAT + heartbeat));
+        Attempts attempts = new Attempts(heartbeat -> System.out.println(HEARTBEAT + heartbeat), true);
         ApexMemory memory = ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL);
         WorkerProcess.start(
                 settings, memory, attempts, new Pace(Duration.parse(arguments[0]), Integer.parseInt(arguments[1])));
