@@ -43,19 +43,15 @@ class StoppedStoresTest {
                 clients.redis().set("kept", "nothing");
                 sql(clients, "INSERT INTO kept VALUES (1)");
                 for (StoreName store : StoreName.values()) {
-                    long t0 = System.nanoTime();
                     if (kill) {
                         stack.kill(store);
                     } else {
                         stack.stop(store);
                     }
-                    long t1 = System.nanoTime();
                     int port = port(stack, store);
                     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
                             .isInstanceOf(ConnectException.class);
                     stack.restart(store);
-                    System.err.println(store + " kill=" + kill + " stop " + (t1 - t0) / 1_000_000 + " start "
-                            + (System.nanoTime() - t1) / 1_000_000);
                     assertThat(port(stack, store)).isEqualTo(port);
                 }
                 assertThat(clients.qdrant().collectionExistsAsync("kept").get()).isTrue();
