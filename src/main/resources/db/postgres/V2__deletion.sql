@@ -46,38 +46,3 @@ begin
         return query select 'OPENED', v_version;
     end if;
 end $$;
-
--- The commit point, of writes and of deletions. Who is overtaken hears so, also where the deletion has aborted it already.
-create or replace function saga_commit(p_saga uuid, p_document uuid, p_result jsonb, p_now timestamptz, p_ttl interval)
-returns table (outcome text, other bigint)
-language plpgsql as $$
-declare
-    v_live bigint;
-    v_saga sagas;
-begin
-    select d.live_version into v_live from documents d where d.document_id = p_document for update;
-    select * into v_saga from sagas s where s.saga_id = p_saga for update;
-    if v_saga.state = 'COMMITTED' then
-        return query select 'COMMITTED', 0::bigint;
-    elsif v_live > v_saga.version then
-        update sagas s set state = 'ABORTED', ended_at = p_now where s.saga_id = p_saga and s.state = 'OPEN';
-        return query select 'SUPERSEDED', v_live;
-    elsif v_saga.state is distinct from 'OPEN' then
-        return query select 'ABORTED', 0::bigint;
-    else
-        update sagas s set state = 'COMMITTED', ended_at = p_now where s.saga_id = p_saga;
-        update documents d set live_version = v_saga.version, tombstone = v_saga.deletion where d.document_id = p_document;
-        if v_saga.deletion then
-            -- they can never commit any more, and what they wrote so far is to go at once
-            update sagas s set state = 'ABORTED', ended_at = p_now
-                where s.document_id = p_document and s.version < v_saga.version and s.state = 'OPEN';
-        elsif v_saga.idempotency_key is not null then
-            insert into idempotency as i
-                values (v_saga.idempotency_key, p_document, v_saga.version, p_result, p_now + p_ttl)
-                on conflict (idempotency_key) do update
-                set document_id = excluded.document_id, version = excluded.version,
-                    result = excluded.result, expires_at = excluded.expires_at;
-        end if;
-        return query select 'COMMITTED', coalesce(v_live, 0);
-    end if;
-end $$;

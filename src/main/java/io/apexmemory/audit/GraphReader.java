@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -37,13 +38,18 @@ final class GraphReader implements StoreReader {
             MATCH (v:DocumentVersion) WHERE v.document_id IS NULL OR v.version IS NULL
             RETURN elementId(v) AS id LIMIT $limit
             """;
+    private static final String STILL_NAMELESS = """
+            MATCH (v:DocumentVersion) WHERE elementId(v) IN $ids AND (v.document_id IS NULL OR v.version IS NULL)
+            RETURN elementId(v) AS id
+            """;
     private static final String ENTITIES = """
             MATCH (e:Entity) WHERE e.key > $after
             WITH e ORDER BY e.key LIMIT $limit
             RETURN e.key AS key, e.entity_type AS type, e.name AS name, NOT EXISTS { (e)<-[:MENTIONS]-() } AS alone
             """;
-    private static final String STILL_ALONE = """
-            MATCH (e:Entity) WHERE e.key IN $keys AND NOT EXISTS { (e)<-[:MENTIONS]-() } RETURN e.key AS key
+    private static final String SOME_ENTITIES = """
+            MATCH (e:Entity) WHERE e.key IN $keys
+            RETURN e.key AS key, e.entity_type AS type, e.name AS name, NOT EXISTS { (e)<-[:MENTIONS]-() } AS alone
             """;
     private static final String HOLDS =
             "MATCH (v:DocumentVersion {document_id: $document_id, version: $version}) RETURN count(v) > 0 AS held";
@@ -66,7 +72,7 @@ final class GraphReader implements StoreReader {
 
     /** The node of a version, once for each of its mentions and once if it has none: nothing where there is no node. */
     void version(VersionKey key, Consumer<Record> consumer) {
-        read(VERSION, parameters(key), consumer);
+        read(VERSION, parameters(key)).forEach(consumer);
     }
 
     @Override
@@ -99,44 +105,55 @@ final class GraphReader implements StoreReader {
             sink.versions(versions);
         } while (page.size() == PAGE);
         if (documents.isEmpty()) {
-            read(NAMELESS, Map.of("limit", PAGE))
-                    .forEach(row -> sink.finding(nobodys(
-                            "a node of a version without document_id or version",
-                            row.get("id").asString())));
+            List<String> nameless = read(NAMELESS, Map.of("limit", PAGE)).stream()
+                    .map(row -> row.get("id").asString())
+                    .toList();
             entities(sink);
+            if (!nameless.isEmpty()) {
+                read(STILL_NAMELESS, Map.of("ids", nameless))
+                        .forEach(row -> sink.finding(nobodys(
+                                "a node of a version without document_id or version",
+                                row.get("id").asString())));
+            }
         }
     }
 
+    /** Readers see a transaction being applied, a node before its properties and mentions: only what is wrong twice is. */
     private void entities(Sink sink) {
         String after = "";
         List<Record> page;
         do {
             page = read(ENTITIES, Map.of("after", after, "limit", PAGE));
-            List<String> alone = new ArrayList<>();
+            List<String> doubtful = new ArrayList<>();
             for (Record row : page) {
                 after = row.get("key").asString();
-                if (row.get("alone").asBoolean()) {
-                    alone.add(after);
-                } else if (!after.equals(key(row.get("type"), row.get("name")))) {
-                    sink.finding(new Finding(
-                            Invariant.IDEMPOTENT,
-                            Kind.DIFFERENT,
-                            store(),
-                            null,
-                            0,
-                            after,
-                            "the key of an entity does not follow from its type and name"));
+                if (wrong(row).isPresent()) {
+                    doubtful.add(after);
                 }
             }
-            // a look at a mention and at its entity is not one moment: only what is alone twice is
-            if (!alone.isEmpty()) {
-                read(STILL_ALONE, Map.of("keys", alone))
-                        .forEach(row -> sink.finding(nobodys(
-                                "an entity that nothing mentions",
-                                row.get("key").asString())));
+            if (!doubtful.isEmpty()) {
+                read(SOME_ENTITIES, Map.of("keys", doubtful))
+                        .forEach(row -> wrong(row).ifPresent(sink::finding));
             }
             sink.count("entities", page.size());
         } while (page.size() == PAGE);
+    }
+
+    private Optional<Finding> wrong(Record entity) {
+        String key = entity.get("key").asString();
+        if (entity.get("alone").asBoolean()) {
+            return Optional.of(nobodys("an entity that nothing mentions", key));
+        }
+        return key.equals(key(entity.get("type"), entity.get("name")))
+                ? Optional.empty()
+                : Optional.of(new Finding(
+                        Invariant.IDEMPOTENT,
+                        Kind.DIFFERENT,
+                        store(),
+                        null,
+                        0,
+                        key,
+                        "the key of an entity does not follow from its type and name"));
     }
 
     private static String key(Value type, Value name) {
@@ -159,14 +176,9 @@ final class GraphReader implements StoreReader {
     }
 
     private List<Record> read(String query, Map<String, Object> parameters) {
-        List<Record> rows = new ArrayList<>();
-        read(query, parameters, rows::add);
-        return rows;
-    }
-
-    private void read(String query, Map<String, Object> parameters, Consumer<Record> consumer) {
         try (Session session = driver.session()) {
-            session.run(query, parameters, BOUNDS).forEachRemaining(consumer);
+            return session.executeRead(
+                    transaction -> transaction.run(query, parameters).list(), BOUNDS);
         } catch (Neo4jException e) {
             throw new ApexException(ErrorType.DATABASE_WRITE, "Neo4j could not be asked (" + e.code() + ")", e);
         }

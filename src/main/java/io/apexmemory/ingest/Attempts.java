@@ -2,8 +2,6 @@ package io.apexmemory.ingest;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.saga.Sleeper;
-import java.time.Duration;
-import java.util.concurrent.CancellationException;
 import java.util.function.Supplier;
 
 /** Tries again in the calling thread as Temporal would. Thread-safe. */
@@ -23,17 +21,8 @@ final class Attempts {
                 if (!e.retryable() || attempt >= step.attempts()) {
                     throw e;
                 }
-                pause(e.nextRetryDelay().orElse(step.delayAfter(attempt)));
+                sleeper.pause(e.nextRetryDelay().orElse(step.delayAfter(attempt)));
             }
-        }
-    }
-
-    private void pause(Duration delay) {
-        try {
-            sleeper.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("interrupted between two attempts");
         }
     }
 }

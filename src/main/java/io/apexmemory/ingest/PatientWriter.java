@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.concurrent.CancellationException;
 
 /**
  * Makes one attempt of writes that came a moment too early: where a circuit is about to let a probe through, or waits for the end
@@ -45,16 +44,7 @@ public final class PatientWriter implements DocumentWriter {
                 return outcome;
             }
             progress.step("Waiting for a circuit");
-            pause(delay.get());
-        }
-    }
-
-    private void pause(Duration delay) {
-        try {
-            sleeper.sleep(delay);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the write was told to stop");
+            sleeper.pause(delay.get());
         }
     }
 }

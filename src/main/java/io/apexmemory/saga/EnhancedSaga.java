@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a document to all four stores or to none, and deletes it from all. Look-up and lock, intent, four writes at once, one
- * commit, unlock: each attempt is a {@link SagaAttempt}, and this holds what attempts share. Thread-safe; never throws but for a cancellation that
- * came through {@link Progress}.
+ * commit, unlock: each attempt is a {@link SagaAttempt}, and this holds what attempts share. Thread-safe; never throws but for a
+ * cancellation that came through {@link Progress}.
  */
 public final class EnhancedSaga implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EnhancedSaga.class);
@@ -136,7 +136,17 @@ public final class EnhancedSaga implements AutoCloseable {
         return remove(leftover).left();
     }
 
-    /** The same, with what went. */
+    /** The same in one store; what it said, if it could not. */
+    public Optional<String> collect(Ledger.Leftover leftover, StoreName store) {
+        try {
+            remove(leftover, store, undoDeadline());
+            return Optional.empty();
+        } catch (StoreFailure e) {
+            return Optional.of(e.getMessage());
+        }
+    }
+
+    /** From all stores, with what went. */
     Collected remove(Ledger.Leftover leftover) {
         Deadline deadline = undoDeadline();
         Map<StoreName, Map<String, Long>> removed = new EnumMap<>(StoreName.class);
@@ -149,6 +159,12 @@ public final class EnhancedSaga implements AutoCloseable {
             }
         });
         return new Collected(removed, left);
+    }
+
+    private Map<String, Long> remove(Ledger.Leftover leftover, StoreName name, Deadline deadline) {
+        Store store = stores.get(name);
+        return guard(name)
+                .call(() -> store.remove(leftover.documentId(), leftover.version()), store::diagnose, deadline);
     }
 
     /** Puts down what became of a version that was to go; where PostgreSQL does not answer, the sweeper will come for it. */
@@ -182,22 +198,6 @@ public final class EnhancedSaga implements AutoCloseable {
                     return null;
                 },
                 Deadline.in(Duration.ofSeconds(1), clock));
-    }
-
-    /** The same in one store; what it said, if it could not. */
-    public Optional<String> collect(Ledger.Leftover leftover, StoreName store) {
-        try {
-            remove(leftover, store, undoDeadline());
-            return Optional.empty();
-        } catch (StoreFailure e) {
-            return Optional.of(e.getMessage());
-        }
-    }
-
-    private Map<String, Long> remove(Ledger.Leftover leftover, StoreName name, Deadline deadline) {
-        Store store = stores.get(name);
-        return guard(name)
-                .call(() -> store.remove(leftover.documentId(), leftover.version()), store::diagnose, deadline);
     }
 
     Deadline undoDeadline() {

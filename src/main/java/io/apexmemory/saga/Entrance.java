@@ -8,7 +8,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 
 /** The way of one attempt into the stores: past the circuits, to a place, to the lock. Used by the attempt's thread alone. */
@@ -86,7 +85,7 @@ final class Entrance implements AutoCloseable {
                 pulse.step("Waiting for the lock");
                 // or a crowd at one document would keep all others out
                 place.giveBack();
-                pause(options.interval());
+                saga.sleeper.pause(options.interval());
                 takePlace();
             } else {
                 throw error(
@@ -109,15 +108,6 @@ final class Entrance implements AutoCloseable {
             }
             throw saga.withDelay(
                     error(ErrorType.LOCK_ACQUISITION, "could not be locked, because of " + e.getMessage()));
-        }
-    }
-
-    private void pause(Duration interval) {
-        try {
-            saga.sleeper.sleep(interval);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new CancellationException("the saga was told to stop");
         }
     }
 

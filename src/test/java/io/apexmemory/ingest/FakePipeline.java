@@ -78,9 +78,9 @@ public final class FakePipeline {
     /** Answers with as many versions as were written before. */
     DeletionOutcome delete(UUID documentId, Progress progress) {
         calls.add("DELETE");
-        deleting.run();
         int before = written.size();
         written.clear();
+        deleting.run();
         return new DeletionOutcome.Deleted(DeleteResult.of(
                 documentId, 1, before == 0, Map.of("postgres", Map.of("versions", (long) before)), Map.of()));
     }

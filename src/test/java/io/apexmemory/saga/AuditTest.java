@@ -182,17 +182,20 @@ class AuditTest {
                 sagas.memory.sweeper().sweep();
             }
         }));
-        int audits = 0;
-        long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
-        while (System.nanoTime() < end || audits < 5) {
-            assertThat(auditor.audit(Options.LIVE).findings()).isEmpty();
-            audits++;
+        try {
+            int audits = 0;
+            long end = System.nanoTime() + Duration.ofSeconds(2).toNanos();
+            while (System.nanoTime() < end || audits < 5) {
+                assertThat(auditor.audit(Options.LIVE).findings()).isEmpty();
+                audits++;
+            }
+        } finally {
+            over.set(true);
+            for (Future<?> writer : writers) {
+                writer.get();
+            }
+            sagas.faults.heal();
         }
-        over.set(true);
-        for (Future<?> writer : writers) {
-            writer.get();
-        }
-        sagas.faults.heal();
         ids.forEach(document -> sagas.write(document, "last"));
         for (int sweep = 0; sweep < 2; sweep++) {
             sagas.clock.advance(Duration.ofMinutes(6));

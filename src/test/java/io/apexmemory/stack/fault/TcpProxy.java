@@ -31,6 +31,9 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger most = new AtomicInteger();
     private ServerSocket server;
+    /** Keeps the port while nobody listens at it. */
+    private Socket kept;
+
     private Duration delay = Duration.ZERO;
     private Duration jitter = Duration.ZERO;
     private boolean silent;
@@ -42,7 +45,7 @@ public final class TcpProxy implements AutoCloseable {
     /**
      * Passes everything, from the start.
      *
-     * @param port of 127.0.0.1, which nobody else may take while this refuses
+     * @param port of 127.0.0.1
      * @param target the server's port on 127.0.0.1
      * @param seed of the jitter
      */
@@ -76,9 +79,12 @@ public final class TcpProxy implements AutoCloseable {
             if (server != null) {
                 server.close();
                 server = null;
+                kept = new Socket();
+                kept.setReuseAddress(true);
+                kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            throw new UncheckedIOException("the proxy cannot keep port " + port, e);
         }
         cut();
     }
@@ -125,6 +131,7 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void listen() {
+        close(kept);
         try {
             server = new ServerSocket();
             server.setReuseAddress(true);
@@ -198,8 +205,9 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
         refuse();
+        close(kept);
         threads.shutdownNow();
     }
 
