@@ -9,60 +9,65 @@ Feature: Databases and networks fail, and documents arrive all the same
     Scenario: Neo4j is away
       Given pauses between attempts are as long as in production
       And circuits are probed after 15 seconds
-      And the worker sweeps every second
+      And the memory is reconciled all the while
       And documents keep coming
       When Neo4j is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
       And no document arrived meanwhile
       And every document that came has arrived
+      And it was reconciled 3 times or more
       And two sweeps later no saga is open and each document is there once
 
     @outage-02
     Scenario: PostgreSQL is away
       Given pauses between attempts are as long as in production
       And circuits are probed after 15 seconds
-      And the worker sweeps every second
+      And the memory is reconciled all the while
       And documents keep coming
       When PostgreSQL is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
       And no document arrived meanwhile
       And every document that came has arrived
+      And it was reconciled 3 times or more
       And two sweeps later no saga is open and each document is there once
 
     @outage-03
     Scenario: Qdrant is away
       Given pauses between attempts are as long as in production
       And circuits are probed after 15 seconds
-      And the worker sweeps every second
+      And the memory is reconciled all the while
       And documents keep coming
       When Qdrant is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
       And no document arrived meanwhile
       And every document that came has arrived
+      And it was reconciled 3 times or more
       And two sweeps later no saga is open and each document is there once
 
     @outage-04
     Scenario: Redis is away, and comes back empty
       Given pauses between attempts are as long as in production
       And circuits are probed after 15 seconds
-      And the worker sweeps every second
+      And the memory is reconciled all the while
       And documents keep coming
       When Redis is stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
       And no document arrived meanwhile
       And every document that came has arrived
+      And it was reconciled 3 times or more
       And two sweeps later no saga is open and each document is there once
 
     @outage-05
     Scenario: All four are away
       Given pauses between attempts are as long as in production
       And circuits are probed after 15 seconds
-      And the worker sweeps every second
+      And the memory is reconciled all the while
       And documents keep coming
       When all four databases are stopped for 20 seconds and started again
       Then more than 40 documents came meanwhile
       And no document arrived meanwhile
       And every document that came has arrived
+      And it was reconciled 3 times or more
       And two sweeps later no saga is open and each document is there once
 
   Rule: A connection that breaks in the middle of a write does no harm
@@ -137,9 +142,11 @@ Feature: Databases and networks fail, and documents arrive all the same
     Scenario: Two hundred documents come while databases stop and start at random
       Given pauses between attempts are as long as in production
       And circuits are probed after 15 seconds
-      And the worker sweeps every second
+      And the memory is reconciled all the while
       And documents keep coming
       When for 120 seconds databases are stopped and started again at random
       Then more than 200 documents came meanwhile
       And every document that came has arrived, or its ingestion says that it failed and nothing of it is visible
-      And two sweeps later no saga is open and each document that arrived is there once
+      And what failed arrives when it is ingested again
+      And it was reconciled 10 times or more
+      And two sweeps later no saga is open and each document is there once

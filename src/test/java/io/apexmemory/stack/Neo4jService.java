@@ -60,7 +60,8 @@ final class Neo4jService implements Stoppable {
                 .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
                 .setConfig(GraphDatabaseSettings.debug_log_enabled, false)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
-                // each of these would make close() wait for several seconds
+                // each of these would make a stop wait for several seconds
+                .setConfig(GraphDatabaseSettings.shutdown_transaction_end_timeout, Duration.ZERO)
                 .setConfig(BoltConnectorInternalSettings.enable_local_connector, false)
                 .setConfig(BoltConnectorInternalSettings.thread_pool_shutdown_wait_time, Duration.ofMillis(200))
                 .setConfig(BoltConnectorInternalSettings.connection_shutdown_wait_time, Duration.ofMillis(200))

@@ -55,16 +55,25 @@ final class Load implements AutoCloseable {
     /** No more come; returns when each has ended, whatever the end. */
     Map<Document, IngestionOutcome> end(Duration atMost) {
         close();
+        return outcomes(atMost);
+    }
+
+    /** Ingests these once more; returns when each has ended. */
+    Map<Document, IngestionOutcome> again(List<Document> some, Duration atMost) {
+        synchronized (this) {
+            documents.clear();
+            some.forEach(document -> documents.put(document, world.worker().client().outcome(world.start(document))));
+        }
+        return outcomes(atMost);
+    }
+
+    private Map<Document, IngestionOutcome> outcomes(Duration atMost) {
         await().atMost(atMost).until(() -> ended() == size());
         synchronized (this) {
             return documents.entrySet().stream()
                     .collect(Collectors.toMap(
                             Map.Entry::getKey, entry -> entry.getValue().join(), (a, b) -> a, LinkedHashMap::new));
         }
-    }
-
-    synchronized List<Document> documents() {
-        return List.copyOf(documents.keySet());
     }
 
     @Override
