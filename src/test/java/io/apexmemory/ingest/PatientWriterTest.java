@@ -21,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** Sleep moves the clock, and the writes end as the test says. */
 class PatientWriterTest {
-    private static final SagaOutcome SUCCESS =
-            new Success(WriteSummary.success(new UUID(0, 1), 1), false, List.of());
+    private static final SagaOutcome SUCCESS = new Success(WriteSummary.success(new UUID(0, 1), 1), false, List.of());
 
     private final MovableClock clock = new MovableClock();
     private final List<Duration> pauses = new ArrayList<>();

@@ -62,7 +62,8 @@ final class Load implements AutoCloseable {
     Map<Document, IngestionOutcome> again(List<Document> some, Duration atMost) {
         synchronized (this) {
             documents.clear();
-            some.forEach(document -> documents.put(document, world.worker().client().outcome(world.start(document))));
+            some.forEach(
+                    document -> documents.put(document, world.worker().client().outcome(world.start(document))));
         }
         return outcomes(atMost);
     }

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -31,6 +32,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<Link> links = ConcurrentHashMap.newKeySet();
     private final AtomicInteger most = new AtomicInteger();
     private ServerSocket server;
+    private CompletableFuture<Void> accepting;
     /** Keeps the port while nobody listens at it. */
     private Socket kept;
 
@@ -79,6 +81,8 @@ public final class TcpProxy implements AutoCloseable {
             if (server != null) {
                 server.close();
                 server = null;
+                // it listens until nobody is in accept() any more
+                accepting.join();
                 kept = new Socket();
                 kept.setReuseAddress(true);
                 kept.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
@@ -139,17 +143,17 @@ public final class TcpProxy implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the proxy cannot have port " + port, e);
         }
-        ServerSocket accepting = server;
-        threads.execute(() -> accept(accepting));
+        ServerSocket open = server;
+        accepting = CompletableFuture.runAsync(() -> accept(open), threads);
     }
 
-    private void accept(ServerSocket accepting) {
-        while (!accepting.isClosed()) {
+    private void accept(ServerSocket listening) {
+        while (!listening.isClosed()) {
             Socket client = null;
             try {
-                client = accepting.accept();
+                client = listening.accept();
                 open(client);
-                if (accepting.isClosed()) {
+                if (listening.isClosed()) {
                     cut();
                 }
             } catch (IOException e) {
@@ -217,6 +221,7 @@ public final class TcpProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
+        private volatile boolean broken;
         private volatile boolean losing;
 
         Link(Socket client, Socket server) throws IOException {
@@ -236,10 +241,14 @@ public final class TcpProxy implements AutoCloseable {
                     hold();
                     Break here = request ? take(size) : null;
                     if (here != null && !here.answered()) {
+                        broken = true;
                         out.write(piece, 0, here.bytes());
                         return;
                     }
                     losing |= here != null;
+                    if (broken) {
+                        return;
+                    }
                     if (losing && !request) {
                         Thread.sleep(TAKING_EFFECT.toMillis());
                         return;
