@@ -11,11 +11,13 @@ import io.apexmemory.saga.DocumentVersion;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.Store;
 import java.net.ConnectException;
+import java.net.URL;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -67,6 +69,9 @@ public final class Neo4jStore implements Store {
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
 
+    private static final List<URL> MIGRATIONS =
+            List.of(Objects.requireNonNull(Neo4jStore.class.getResource("/db/neo4j/V0001__entities.cypher")));
+
     private static final int LOCK_TRIES = 30;
     private static final Duration LOCK_WAIT = Duration.ofSeconds(1);
     /** Held, because java.util.logging forgets the level of a logger that nobody holds. */
@@ -85,6 +90,8 @@ public final class Neo4jStore implements Store {
         MIGRATIONS_LOG.setLevel(Level.SEVERE);
         MigrationsConfig config = MigrationsConfig.builder()
                 .withLocationsToScan("classpath:db/neo4j")
+                // named, because to look for them takes a scan of every library: seconds, several times a start
+                .withResourceScanner(locations -> MIGRATIONS)
                 .build();
         for (int attempt = 1; ; attempt++) {
             Migrations migrations = new Migrations(config, driver);

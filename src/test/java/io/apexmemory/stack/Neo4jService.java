@@ -60,6 +60,8 @@ final class Neo4jService implements Stoppable {
                 .setConfig(GraphDatabaseSettings.preallocate_logical_logs, false)
                 .setConfig(GraphDatabaseSettings.debug_log_enabled, false)
                 .setConfig(GraphDatabaseSettings.udc_enabled, false)
+                // scenarios empty the graph all the time: every plan would be made anew, every ten seconds
+                .setConfig(GraphDatabaseSettings.cypher_min_replan_interval, Duration.ofDays(1))
                 // each of these would make a stop wait for several seconds
                 .setConfig(GraphDatabaseSettings.shutdown_transaction_end_timeout, Duration.ZERO)
                 .setConfig(BoltConnectorInternalSettings.enable_local_connector, false)

@@ -22,6 +22,8 @@ import java.util.stream.Stream;
 final class PostgresService implements Stoppable {
     private static final String NAME = "apex";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Unpacked once for all stacks, which takes seconds; whoever unpacks locks it for the others. */
+    private static final Path PROGRAM = Path.of("target", "postgres").toAbsolutePath();
 
     private final Path data;
     private final Path folder;
@@ -44,7 +46,7 @@ final class PostgresService implements Stoppable {
         Files.createDirectories(folder);
         try {
             server = EmbeddedPostgres.builder()
-                    .setOverrideWorkingDirectory(folder.resolve("program").toFile())
+                    .setOverrideWorkingDirectory(PROGRAM.toFile())
                     .setDataDirectory(data)
                     .setRegisterShutdownHook(false)
                     .setPGStartupWait(PATIENCE)
