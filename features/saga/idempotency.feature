@@ -134,6 +134,7 @@ Feature: The same request is answered by work once, and then from memory
       And one write of "bill-of-lading.pdf" ended as <ending>
       When the trouble is over and the write is asked for again
       Then it succeeds, and not from memory
+      And nothing was remembered of the write that was in vain
       And the only answer that is remembered is its own
 
       Examples:

@@ -132,6 +132,12 @@ public final class MemorySteps {
         assertThat(store == StoreName.REDIS ? resultKeys() : rows()).isEmpty();
     }
 
+    @Then("nothing was remembered of the write that was in vain")
+    public void nothingWasRemembered() {
+        assertThat(world.before().get(StoreName.POSTGRES)).noneMatch(line -> line.startsWith("idempotency"));
+        assertThat(world.before().get(StoreName.REDIS)).noneMatch(line -> line.contains(":result:"));
+    }
+
     @Then("the only answer that is remembered is its own")
     public void onlyItsOwn() {
         WriteSummary summary = ((Success) writes.outcome()).summary();

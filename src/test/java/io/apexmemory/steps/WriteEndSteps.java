@@ -121,6 +121,7 @@ public final class WriteEndSteps {
 
     @When("the trouble is over and the write is asked for again")
     public void troubleIsOver() {
+        world.look();
         world.worker().faults().heal();
         world.stack()
                 .clients()

@@ -15,8 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The writes to one collection, each answered with the number of the operation. Alone and inside a batch they do the same. */
-record PointWrites(StoredCollection collection) {
+/**
+ * The writes to one collection, each answered with the number of the operation. Alone and inside a batch they do the same.
+ *
+ * @param waits whether they have taken effect when they are answered
+ */
+record PointWrites(StoredCollection collection, boolean waits) {
     private static final String NO_SELECTOR = "PointSelector is missing";
     private static final String NO_SELECTION = "Wrong input: No points or filter specified";
 
@@ -86,16 +90,16 @@ record PointWrites(StoredCollection collection) {
     }
 
     private long upsert(List<PointStruct> points) {
-        return collection.upsert(points.stream().map(this::stored).toList());
+        return collection.upsert(points.stream().map(this::stored).toList(), waits);
     }
 
     private long delete(PointsSelector selector) {
-        return collection.delete(PointSelection.of(selector, NO_SELECTOR));
+        return collection.delete(PointSelection.of(selector, NO_SELECTOR), waits);
     }
 
     /** A null in the given payload takes the field away, as in Qdrant. */
     private long setPayload(PointsSelector selector, Map<String, Value> given) {
-        return collection.changePayload(PointSelection.of(selector, NO_SELECTION), payload -> {
+        return collection.changePayload(PointSelection.of(selector, NO_SELECTION), waits, payload -> {
             Map<String, Value> merged = new HashMap<>(payload);
             merged.putAll(given);
             given.forEach((field, value) -> {
@@ -108,14 +112,14 @@ record PointWrites(StoredCollection collection) {
     }
 
     private long overwritePayload(PointsSelector selector, Map<String, Value> given) {
-        return collection.changePayload(PointSelection.of(selector, NO_SELECTION), payload -> given);
+        return collection.changePayload(PointSelection.of(selector, NO_SELECTION), waits, payload -> given);
     }
 
     private long deletePayload(PointsSelector selector, List<String> keys) {
         List<String> fields = keys.stream()
                 .map(key -> PayloadPath.topLevel(key, "DeletePayloadPoints.keys"))
                 .toList();
-        return collection.changePayload(PointSelection.of(selector, NO_SELECTION), payload -> {
+        return collection.changePayload(PointSelection.of(selector, NO_SELECTION), waits, payload -> {
             Map<String, Value> left = new HashMap<>(payload);
             fields.forEach(left::remove);
             return left;
@@ -123,7 +127,7 @@ record PointWrites(StoredCollection collection) {
     }
 
     private long clearPayload(PointsSelector selector) {
-        return collection.changePayload(PointSelection.of(selector, NO_SELECTOR), payload -> Map.of());
+        return collection.changePayload(PointSelection.of(selector, NO_SELECTOR), waits, payload -> Map.of());
     }
 
     private StoredPoint stored(PointStruct point) {

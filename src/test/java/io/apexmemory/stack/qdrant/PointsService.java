@@ -29,8 +29,8 @@ import java.util.Set;
 import java.util.function.ToLongFunction;
 
 /**
- * Points and payload indexes. Every write has taken effect when it is answered; without {@code wait} it is only acknowledged,
- * as in Qdrant. What is not overridden answers UNIMPLEMENTED with the method's name.
+ * Points and payload indexes. A write has taken effect when it is answered; one of points without {@code wait} is only
+ * acknowledged, and takes effect a little later, as in Qdrant. What is not overridden answers UNIMPLEMENTED with the method's name.
  */
 final class PointsService extends PointsGrpc.PointsImplBase {
     private final CollectionRegistry collections;
@@ -95,7 +95,7 @@ final class PointsService extends PointsGrpc.PointsImplBase {
             if (request.getOperationsCount() == 0) {
                 throw Refusals.outOfRange("operations", "length must be 1 or larger");
             }
-            PointWrites writes = new PointWrites(collections.get(request.getCollectionName()));
+            PointWrites writes = new PointWrites(collections.get(request.getCollectionName()), request.getWait());
             UpdateBatchResponse.Builder response = UpdateBatchResponse.newBuilder();
             request.getOperationsList()
                     .forEach(operation -> response.addResult(result(writes.apply(operation), request.getWait())));
@@ -155,7 +155,7 @@ final class PointsService extends PointsGrpc.PointsImplBase {
             boolean wait,
             ToLongFunction<PointWrites> write) {
         Replies.answer(observer, () -> {
-            long operation = write.applyAsLong(new PointWrites(collections.get(collection)));
+            long operation = write.applyAsLong(new PointWrites(collections.get(collection), wait));
             return PointsOperationResponse.newBuilder()
                     .setResult(result(operation, wait))
                     .build();

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The writing and reading of points: what holds for the real Qdrant and for the in-process one alike. */
@@ -45,13 +46,29 @@ class QdrantContractTest extends QdrantContract {
     }
 
     @Test
-    void aWriteThatDoesNotWaitIsAcknowledged() {
-        UpdateResult result = await(client.upsertAsync(UpsertPoints.newBuilder()
-                .setCollectionName(collection)
-                .addPoints(point(1, EAST, Map.of()))
-                .build()));
+    void aWriteThatDoesNotWaitIsAcknowledgedAndVisibleSoon() {
+        UpdateResult result = acknowledged(point(1, EAST, Map.of()));
 
         assertThat(result.getStatus()).isEqualTo(UpdateStatus.Acknowledged);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(target.count(collection)).isEqualTo(1));
+    }
+
+    @Test
+    void aWriteThatWaitsComesAfterThoseThatDidNot() {
+        acknowledged(point(1, EAST, kind("invoice")));
+        acknowledged(point(2, EAST, kind("invoice")));
+        target.upsert(collection, List.of(point(1, EAST, kind("contract"))));
+
+        assertThat(target.count(collection)).isEqualTo(2);
+        assertThat(retrieve(id(1), true, false).getPayloadMap()).isEqualTo(kind("contract"));
+    }
+
+    private UpdateResult acknowledged(PointStruct point) {
+        return await(client.upsertAsync(UpsertPoints.newBuilder()
+                .setCollectionName(collection)
+                .addPoints(point)
+                .build()));
     }
 
     @Test

@@ -15,6 +15,7 @@ import io.qdrant.client.QdrantGrpcClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Points.PointStruct;
 import io.qdrant.client.grpc.Points.ScrollPoints;
+import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -95,6 +96,21 @@ class QdrantServerTest {
                     List.of(point(1, EAST, Map.of()), point(2, List.of(1f), Map.of()), point(3, EAST, Map.of()));
 
             assertRefused(client.upsertAsync(COLLECTION, points), Status.Code.INVALID_ARGUMENT, "got 1");
+            assertThat(await(client.countAsync(COLLECTION))).isZero();
+        }
+    }
+
+    @Test
+    void aWriteThatDoesNotWaitHasNoEffectYetWhenItIsAcknowledged() {
+        try (QdrantServer server = QdrantServer.start();
+                QdrantClient client = clientOf(server)) {
+            await(client.createCollectionAsync(COLLECTION, params(3, Distance.Cosine)));
+
+            await(client.upsertAsync(UpsertPoints.newBuilder()
+                    .setCollectionName(COLLECTION)
+                    .addPoints(point(1, EAST, Map.of()))
+                    .build()));
+
             assertThat(await(client.countAsync(COLLECTION))).isZero();
         }
     }

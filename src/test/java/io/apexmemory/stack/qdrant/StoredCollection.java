@@ -4,6 +4,7 @@ import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
 import io.qdrant.client.grpc.Collections.OptimizerStatus;
 import io.qdrant.client.grpc.JsonWithInt.Value;
+import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -12,21 +13,31 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The points and payload indexes of one collection. Each operation is atomic: a reader sees all of a write or nothing of it,
- * and a write that is refused changes nothing. Safe for use by many threads.
+ * and a write that is refused changes nothing. Writes take effect in the order of their numbers. Safe for use by many threads.
  */
 final class StoredCollection {
+    private static final Logger LOG = LoggerFactory.getLogger(StoredCollection.class);
+    /** Long enough that whoever relies on a write which was only acknowledged finds nothing. */
+    private static final long LATER_MILLIS = 2000;
+
     private final CollectionSettings settings;
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
     private final TreeMap<PointKey, StoredPoint> points = new TreeMap<>();
     private final Map<String, PayloadIndex> indexes = new HashMap<>();
+    private final Queue<Acknowledged> acknowledged = new ArrayDeque<>();
     private long nextOperation;
 
     StoredCollection(CollectionSettings settings) {
@@ -52,12 +63,12 @@ final class StoredCollection {
         return settings;
     }
 
-    long upsert(List<StoredPoint> newPoints) {
-        return write(operation -> newPoints.forEach(point -> put(point.at(operation))));
+    long upsert(List<StoredPoint> newPoints, boolean wait) {
+        return write(wait, operation -> newPoints.forEach(point -> put(point.at(operation))));
     }
 
-    long delete(PointSelection selection) {
-        return write(operation -> {
+    long delete(PointSelection selection, boolean wait) {
+        return write(wait, operation -> {
             if (selection instanceof PointSelection.ById byId) {
                 byId.keys().forEach(points::remove);
             } else if (selection instanceof PointSelection.ByFilter byFilter) {
@@ -67,17 +78,20 @@ final class StoredCollection {
     }
 
     /** Changes the payload of the selected points; ids that name no point are refused, as in Qdrant. */
-    long changePayload(PointSelection selection, UnaryOperator<Map<String, Value>> change) {
-        return write(operation -> selected(selection)
-                .forEach(point -> put(point.with(change.apply(point.payload())).at(operation))));
+    long changePayload(PointSelection selection, boolean wait, UnaryOperator<Map<String, Value>> change) {
+        return write(
+                wait,
+                operation -> selected(selection)
+                        .forEach(point ->
+                                put(point.with(change.apply(point.payload())).at(operation))));
     }
 
     long createIndex(String field, PayloadIndex index) {
-        return write(operation -> indexes.put(field, index));
+        return write(true, operation -> indexes.put(field, index));
     }
 
     long deleteIndex(String field) {
-        return write(operation -> indexes.remove(field));
+        return write(true, operation -> indexes.remove(field));
     }
 
     List<StoredPoint> get(Collection<PointKey> keys) {
@@ -191,11 +205,36 @@ final class StoredCollection {
         void apply(long operation);
     }
 
-    private long write(Change change) {
+    private record Acknowledged(long operation, Change change) {}
+
+    private long write(boolean wait, Change change) {
         lock.writeLock().lock();
         try {
+            if (!wait) {
+                long operation = nextOperation++;
+                acknowledged.add(new Acknowledged(operation, change));
+                CompletableFuture.delayedExecutor(LATER_MILLIS, TimeUnit.MILLISECONDS)
+                        .execute(() -> catchUp(operation));
+                return operation;
+            }
+            catchUp(nextOperation);
             change.apply(nextOperation);
             return nextOperation++;
+        } finally {
+            lock.writeLock().unlock();
+        }
+    }
+
+    /** Those that were only acknowledged take effect, up to this one. */
+    private void catchUp(long last) {
+        lock.writeLock().lock();
+        try {
+            while (!acknowledged.isEmpty() && acknowledged.peek().operation() <= last) {
+                Acknowledged next = acknowledged.remove();
+                next.change().apply(next.operation());
+            }
+        } catch (RuntimeException refused) {
+            LOG.warn("a write that was acknowledged is refused", refused);
         } finally {
             lock.writeLock().unlock();
         }
