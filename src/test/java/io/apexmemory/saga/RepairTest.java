@@ -6,9 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apexmemory.audit.Auditor;
 import io.apexmemory.audit.Auditor.Options;
+import io.apexmemory.audit.Finding;
+import io.apexmemory.audit.Invariant;
 import io.apexmemory.audit.Repair;
 import io.apexmemory.audit.Report;
 import io.apexmemory.audit.StoreClients;
+import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.Clients;
 import java.time.Duration;
 import java.util.List;
@@ -107,6 +110,20 @@ class RepairTest {
         Repair.Result result = repair("A").repair(Options.SETTLED);
         assertThat(result.before().findings()).hasSize(5);
         assertThat(sagas.held(id)).isEqualTo(SagaFixture.everywhere(1L, 2L));
+    }
+
+    @Test
+    void whatLiesUnderATombstoneIsTooMuchAndGoes() {
+        sagas.delete(id);
+        assertThat(auditor.audit(Options.SETTLED).findings()).isEmpty();
+        sagas.stores.values().forEach(store -> store.write(sagas.version(id, "late", 2)));
+        Repair.Result result = repair("A").repair(Options.SETTLED);
+        assertThat(result.before().findings())
+                .allSatisfy(finding -> assertThat(finding.invariant()).isEqualTo(Invariant.NO_ORPHAN))
+                .extracting(Finding::store)
+                .containsExactlyInAnyOrder(StoreName.values());
+        assertThat(result.after().findings()).isEmpty();
+        assertThat(sagas.held(id)).isEqualTo(SagaFixture.everywhere());
     }
 
     @Test
