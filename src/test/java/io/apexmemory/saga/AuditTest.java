@@ -13,9 +13,12 @@ import io.apexmemory.audit.Finding;
 import io.apexmemory.audit.Invariant;
 import io.apexmemory.audit.Report;
 import io.apexmemory.audit.StoreClients;
+import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.Clients;
 import io.apexmemory.stack.fault.Fault;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,12 +28,17 @@ import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.neo4j.driver.Driver;
+import org.neo4j.driver.Record;
+import org.neo4j.driver.Session;
 
 /** The auditor finds what is wrong, all of it and nothing else. */
 class AuditTest {
@@ -159,6 +167,62 @@ class AuditTest {
         assertThat(auditor.audit(Options.LIVE).findings())
                 .extracting(Finding::invariant, Finding::store, Finding::version)
                 .contains(tuple(Invariant.NO_ORPHAN, POSTGRES, 1L));
+    }
+
+    /** Seen while it was live, and not explained when PostgreSQL was asked: then it has to be seen again. */
+    @Test
+    void whatIsReplacedAndForgottenDuringALookIsNoFinding() {
+        sagas.clock.advance(Duration.ofHours(3));
+        AtomicInteger steps = new AtomicInteger();
+        Progress replacing = step -> {
+            // the first one is before the page is read
+            if (step.equals("Looking for leftovers in Neo4j") && steps.incrementAndGet() == 2) {
+                sagas.write(id, "B");
+                sagas.memory.sweeper().sweep();
+                assertThat(sagas.held(id)).isEqualTo(SagaFixture.everywhere(2L));
+            }
+        };
+        assertThat(auditor.audit(Options.LIVE.with(replacing)).findings()).isEmpty();
+        assertThat(steps).hasValue(2);
+    }
+
+    /** An undo under way, or a write: entities and mentions do not come and go in one moment for who reads. */
+    @Test
+    void whatNeo4jIsStillApplyingIsNoFinding() {
+        Damage.ENTITY_ALONE.plant(sagas, id);
+        Clients clients = sagas.stack.clients();
+        String undo = "MATCH (e {key: 'alone'}) DELETE e";
+        AtomicInteger looks = new AtomicInteger();
+        Driver driver = entitiesLookedAt(clients.neo4j(), () -> {
+            if (looks.incrementAndGet() == 1) {
+                clients.neo4j().executableQuery(undo).execute();
+            }
+        });
+        Auditor other = new Auditor(
+                new StoreClients(clients.postgres(), driver, clients.qdrant(), clients.redis()), sagas.clock);
+        assertThat(other.audit(Options.SETTLED).findings()).isEmpty();
+        assertThat(looks).hasPositiveValue();
+    }
+
+    /** The driver, and something that happens after each of its answers about entities. */
+    private static Driver entitiesLookedAt(Driver driver, Runnable then) {
+        UnaryOperator<Object> answers = answer -> {
+            if (answer instanceof List<?> rows && rows.stream().anyMatch(AuditTest::ofEntity)) {
+                then.run();
+            }
+            return answer;
+        };
+        UnaryOperator<Object> sessions = it -> it instanceof Session s ? watched(Session.class, s, answers) : it;
+        return watched(Driver.class, driver, sessions);
+    }
+
+    private static boolean ofEntity(Object row) {
+        return row instanceof Record values && values.containsKey("alone");
+    }
+
+    private static <T> T watched(Class<T> type, T real, UnaryOperator<Object> answer) {
+        InvocationHandler handler = (proxy, method, arguments) -> answer.apply(method.invoke(real, arguments));
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     @Test

@@ -117,6 +117,7 @@ class RepairTest {
         sagas.delete(id);
         assertThat(auditor.audit(Options.SETTLED).findings()).isEmpty();
         sagas.stores.values().forEach(store -> store.write(sagas.version(id, "late", 2)));
+        assertThat(sagas.found(id)).isEmpty();
         Repair.Result result = repair("A").repair(Options.SETTLED);
         assertThat(result.before().findings())
                 .allSatisfy(finding -> assertThat(finding.invariant()).isEqualTo(Invariant.NO_ORPHAN))
