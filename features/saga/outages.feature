@@ -78,6 +78,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And the network breaks the next write to <store> <when>
       When "bill-of-lading.pdf" is ingested
       Then the ingestion succeeds
+      And the write was attempted 1 time
       And the network has broken a connection to <store>
       And all four databases hold "bill-of-lading.pdf"
       And each database holds one version of "bill-of-lading.pdf"
