@@ -48,19 +48,14 @@ public final class Sweeper implements AutoCloseable {
     /** The same, and tells of each version. */
     public int sweep(Progress progress) {
         int cleared = 0;
-        Set<Ledger.Leftover> stuck = new HashSet<>();
+        Set<Ledger.Leftover> tried = new HashSet<>();
         int before;
         do {
             before = cleared;
             for (Ledger.Leftover leftover : ledger.leftovers(AT_ONCE)) {
-                if (stuck.contains(leftover)) {
-                    continue;
-                }
-                progress.step("Sweeping");
-                if (clear(leftover)) {
-                    cleared++;
-                } else {
-                    stuck.add(leftover);
+                if (tried.add(leftover)) {
+                    progress.step("Sweeping");
+                    cleared += clear(leftover) ? 1 : 0;
                 }
             }
         } while (cleared > before);
