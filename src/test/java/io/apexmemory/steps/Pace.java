@@ -48,12 +48,14 @@ final class Pace extends WorkerInterceptorBase {
 
         private ActivityOptions quickened(ActivityOptions options) {
             RetryOptions retry = options.getRetryOptions();
+            RetryOptions.Builder quick = retry.toBuilder()
+                    .setInitialInterval(retry.getInitialInterval().dividedBy(faster));
+            if (retry.getMaximumInterval() != null) {
+                quick.setMaximumInterval(retry.getMaximumInterval().dividedBy(faster));
+            }
             return options.toBuilder()
                     .setHeartbeatTimeout(heartbeat)
-                    .setRetryOptions(retry.toBuilder()
-                            .setInitialInterval(retry.getInitialInterval().dividedBy(faster))
-                            .setMaximumInterval(retry.getMaximumInterval().dividedBy(faster))
-                            .build())
+                    .setRetryOptions(quick.build())
                     .build();
         }
     }
