@@ -66,6 +66,9 @@ public final class Neo4jStore implements Store {
             "Neo.ClientError.Cluster.NotALeader",
             "Neo.ClientError.General.ForbiddenOnReadOnlyDatabase",
             "Neo.ClientError.Statement.EntityNotFound",
+            // a server that shuts down ends what is under way; the driver calls both the client's mistakes
+            "Neo.ClientError.Transaction.LockClientStopped",
+            "Neo.ClientError.Transaction.Terminated",
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
 

