@@ -133,6 +133,7 @@ Feature: Databases and networks fail, and documents arrive all the same
     Scenario: A hundred documents come at once, and there are 32 connections to each database
       Given the worker reaches the databases through a network
       And every answer takes 50 milliseconds longer, more or less by 20
+      And Neo4j holds back writes until 40 documents have come to their write
       When 100 documents are ingested at once
       Then all 100 ingestions succeeded
       And there were never more than 32 connections to a database
