@@ -1,5 +1,7 @@
 package io.apexmemory.steps;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.Gate;
 import io.apexmemory.saga.Ledger;
@@ -71,8 +73,12 @@ public final class FaultSteps {
         world.worker().faults().at(StoreName.POSTGRES, "commit").once(Fault.failAfterEffect());
     }
 
-    /** All of them: what was refused, lost or held back before is so no more. */
     @Given("every database works")
+    public void everyDatabaseWorks() {
+        assertThat(world.worker().faults().made()).isEmpty();
+    }
+
+    /** All of them: what was refused, lost or held back before is so no more. */
     @Given("the databases work again")
     public void workAgain() {
         world.worker().faults().heal();

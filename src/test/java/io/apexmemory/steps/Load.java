@@ -4,7 +4,6 @@ import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.awaitility.Awaitility.await;
 
-import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.IngestionOutcome;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -39,8 +38,11 @@ final class Load implements AutoCloseable {
                         document,
                         "Load note %d. Columbia Valley Orchards had it carried from Wenatchee to Los Angeles by Cascade Freight Lines."
                                 .formatted(documents.size()));
-        IngestionHandle handle = world.start(document);
-        documents.put(document, world.worker().client().outcome(handle));
+        ingest(document);
+    }
+
+    private void ingest(Document document) {
+        documents.put(document, world.worker().client().outcome(world.start(document)));
     }
 
     /** How many have come. */
@@ -62,8 +64,7 @@ final class Load implements AutoCloseable {
     Map<Document, IngestionOutcome> again(List<Document> some, Duration atMost) {
         synchronized (this) {
             documents.clear();
-            some.forEach(
-                    document -> documents.put(document, world.worker().client().outcome(world.start(document))));
+            some.forEach(this::ingest);
         }
         return outcomes(atMost);
     }

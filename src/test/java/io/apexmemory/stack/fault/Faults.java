@@ -95,6 +95,11 @@ public final class Faults implements Around {
     public void clear() {
         calls.values().forEach(Calls::clear);
         before.clear();
+        forget();
+    }
+
+    /** From now on {@link #made} tells of none of the calls that were made until now. */
+    public void forget() {
         synchronized (made) {
             made.clear();
         }
