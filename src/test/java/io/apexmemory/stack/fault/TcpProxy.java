@@ -221,8 +221,7 @@ public final class TcpProxy implements AutoCloseable {
 
         private final Socket client;
         private final Socket server;
-        private volatile boolean broken;
-        private volatile boolean losing;
+        private volatile Break befallen;
 
         Link(Socket client, Socket server) throws IOException {
             this.client = client;
@@ -239,18 +238,12 @@ public final class TcpProxy implements AutoCloseable {
                         size >= 0;
                         size = from.getInputStream().read(piece)) {
                     hold();
-                    Break here = request ? take(size) : null;
-                    if (here != null && !here.answered()) {
-                        broken = true;
-                        out.write(piece, 0, here.bytes());
-                        return;
+                    Break taken = request ? take(size) : null;
+                    if (taken != null) {
+                        befallen = taken;
                     }
-                    losing |= here != null;
-                    if (broken) {
-                        return;
-                    }
-                    if (losing && !request) {
-                        Thread.sleep(TAKING_EFFECT.toMillis());
+                    if (befallen != null && !(request && befallen.answered())) {
+                        breakOff(out, piece, request);
                         return;
                     }
                     out.write(piece, 0, size);
@@ -261,6 +254,16 @@ public final class TcpProxy implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 close();
+            }
+        }
+
+        /** A request that gets no answer passes in part; an answer never does, but the server has time to be done. */
+        private void breakOff(OutputStream out, byte[] piece, boolean request)
+                throws IOException, InterruptedException {
+            if (request) {
+                out.write(piece, 0, befallen.bytes());
+            } else if (befallen.answered()) {
+                Thread.sleep(TAKING_EFFECT.toMillis());
             }
         }
 

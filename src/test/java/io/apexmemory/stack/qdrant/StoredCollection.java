@@ -205,7 +205,16 @@ final class StoredCollection {
         void apply(long operation);
     }
 
-    private record Acknowledged(long operation, Change change) {}
+    private record Acknowledged(long operation, Change change) {
+        /** Nobody is left who could be told that it is refused. */
+        void apply() {
+            try {
+                change.apply(operation);
+            } catch (RuntimeException refused) {
+                LOG.warn("a write that was acknowledged is refused", refused);
+            }
+        }
+    }
 
     private long write(boolean wait, Change change) {
         lock.writeLock().lock();
@@ -230,11 +239,8 @@ final class StoredCollection {
         lock.writeLock().lock();
         try {
             while (!acknowledged.isEmpty() && acknowledged.peek().operation() <= last) {
-                Acknowledged next = acknowledged.remove();
-                next.change().apply(next.operation());
+                acknowledged.remove().apply();
             }
-        } catch (RuntimeException refused) {
-            LOG.warn("a write that was acknowledged is refused", refused);
         } finally {
             lock.writeLock().unlock();
         }
