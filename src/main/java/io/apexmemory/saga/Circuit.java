@@ -121,8 +121,14 @@ public final class Circuit {
         return switch (state()) {
             case CLOSED -> Optional.empty();
             case HALF_OPEN -> probes >= options.probes() ? Optional.of(PROBE) : Optional.empty();
-            case OPEN -> Optional.of(Duration.between(clock.instant(), openUntil));
+            case OPEN -> Optional.of(left());
         };
+    }
+
+    /** The clock may have reached the end since the state was looked at. */
+    private Duration left() {
+        Duration left = Duration.between(clock.instant(), openUntil);
+        return left.isNegative() ? Duration.ZERO : left;
     }
 
     public synchronized Status status() {

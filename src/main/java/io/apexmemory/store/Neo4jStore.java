@@ -72,7 +72,7 @@ public final class Neo4jStore implements Store {
             "Neo.ClientError.Transaction.TransactionTimedOut",
             "Neo.ClientError.Transaction.TransactionTimedOutClientConfiguration");
 
-    private static final List<URL> MIGRATIONS =
+    static final List<URL> MIGRATIONS =
             List.of(Objects.requireNonNull(Neo4jStore.class.getResource("/db/neo4j/V0001__entities.cypher")));
 
     private static final int LOCK_TRIES = 30;

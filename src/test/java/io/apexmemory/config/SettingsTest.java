@@ -40,7 +40,7 @@ class SettingsTest {
             SAGA_BREAKERS true
             SAGA_RETRIES true
             SAGA_WRITE_SECONDS 120
-            SAGA_UNDO_SECONDS 30
+            SAGA_UNDO_SECONDS 60
             SWEEP_SECONDS 60
             BREAKER_NEO4J_FAILURES 5
             BREAKER_NEO4J_SECONDS 60

@@ -136,6 +136,16 @@ class StoreGuardTest {
     }
 
     @Test
+    void aCircuitWhoseTimeEndsWhileItIsLookedAtIsNotOpenForLessThanNothing() {
+        for (int run = 0; run < 5; run++) {
+            fail(guard, true);
+        }
+        clock.now = clock.now.plusSeconds(60).minusNanos(1);
+        clock.tick = Duration.ofNanos(2);
+        assertThat(guard.circuit().openFor()).contains(Duration.ZERO);
+    }
+
+    @Test
     void aCallThatHadNoTimeLeftSaysNothingOfTheStore() {
         Deadline past = deadline(Duration.ZERO);
         for (int run = 0; run < 5; run++) {
@@ -202,6 +212,7 @@ class StoreGuardTest {
 
     private static final class MovableClock extends Clock {
         private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+        private Duration tick = Duration.ZERO;
 
         @Override
         public ZoneId getZone() {
@@ -215,7 +226,9 @@ class StoreGuardTest {
 
         @Override
         public Instant instant() {
-            return now;
+            Instant then = now;
+            now = now.plus(tick);
+            return then;
         }
     }
 }
