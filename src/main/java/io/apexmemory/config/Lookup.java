@@ -39,13 +39,13 @@ final class Lookup {
         sources = List.of(new Source(Origin.ENVIRONMENT, environment), new Source(Origin.FILE, file));
         this.workingFolder = workingFolder;
         this.problems = problems;
-        profile = new TemporalProfile(problems, warnings)
-                .read(
-                        set(Setting.TEMPORAL_CONFIG_FILE)
-                                .map(Value::text)
-                                .or(() -> TemporalProfile.ofUser(environment)),
-                        workingFolder,
-                        set(Setting.TEMPORAL_PROFILE));
+        Optional<String> named = set(Setting.TEMPORAL_CONFIG_FILE).map(Value::text);
+        Optional<Value> chosen = set(Setting.TEMPORAL_PROFILE);
+        // a file that nobody spoke of must not send its key to a server that somebody did
+        boolean elsewhere = set(Setting.TEMPORAL_HOST).isPresent()
+                || set(Setting.TEMPORAL_PORT).isPresent();
+        Optional<String> usual = elsewhere && chosen.isEmpty() ? Optional.empty() : TemporalProfile.ofUser(environment);
+        profile = new TemporalProfile(problems, warnings).read(named.or(() -> usual), workingFolder, chosen);
     }
 
     /** The value that holds, whether or not the setting accepts it; empty where there is none. */

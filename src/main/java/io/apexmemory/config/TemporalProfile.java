@@ -50,10 +50,8 @@ final class TemporalProfile {
         String usual = Setting.TEMPORAL_PROFILE.defaultValue().orElseThrow();
         String name = chosen.map(Value::text).orElse(usual);
         try {
-            Map<String, ClientConfigProfile> profiles = file.isEmpty()
-                    ? Map.of()
-                    : ClientConfig.fromToml(Files.readAllBytes(workingFolder.resolve(file.get())))
-                            .getProfiles();
+            Map<String, ClientConfigProfile> profiles =
+                    file.isEmpty() ? Map.of() : profiles(Files.readAllBytes(workingFolder.resolve(file.get())));
             if (profiles.containsKey(name)) {
                 return settings(profiles.get(name), file.get() + ", profile " + name);
             }
@@ -74,6 +72,15 @@ final class TemporalProfile {
             // where the file is a setting, it is checked as such
         }
         return Map.of();
+    }
+
+    private static Map<String, ClientConfigProfile> profiles(byte[] toml) throws IOException {
+        try {
+            return ClientConfig.fromToml(toml).getProfiles();
+        } catch (NullPointerException e) {
+            // its way to say that there is no profile at all, as in an empty file
+            return Map.of();
+        }
     }
 
     private Map<Setting, String> settings(ClientConfigProfile profile, String place) {

@@ -31,8 +31,7 @@ class SecretFilesTest {
     @ParameterizedTest
     @CsvSource({"hunter2\\n,hunter2", "hunter2\\r\\n,hunter2", "hunter2,hunter2", "' two words \\n',' two words '"})
     void theLineBreakAtTheEndIsNoPartOfIt(String content, String secret) throws IOException {
-        Files.writeString(
-                folder.resolve("secret"), content.replace("\\r", "\r").replace("\\n", "\n"));
+        Files.writeString(folder.resolve("secret"), content.replace("\\r", "\r").replace("\\n", "\n"));
 
         assertThat(load(Map.of("NEO4J_PASSWORD_FILE", "secret")).text(Setting.NEO4J_PASSWORD))
                 .isEqualTo(secret);

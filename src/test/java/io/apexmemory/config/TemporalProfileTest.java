@@ -79,6 +79,15 @@ class TemporalProfileTest {
         assertThat(Settings.load(Map.of("HOME", folder.toString()), folder).text(Setting.TEMPORAL_NAMESPACE))
                 .isEqualTo("of-default");
         assertThat(Settings.of(Map.of()).text(Setting.TEMPORAL_NAMESPACE)).isEqualTo("default");
+        assertThat(Settings.load(Map.of("HOME", folder.toString(), "TEMPORAL_HOST", "elsewhere"), folder)
+                        .text(Setting.TEMPORAL_NAMESPACE))
+                .as("nobody spoke of the file, and somebody of another server")
+                .isEqualTo("default");
+        assertThat(Settings.load(
+                                Map.of("HOME", folder.toString(), "TEMPORAL_HOST", "x", "TEMPORAL_PROFILE", "cloud"),
+                                folder)
+                        .text(Setting.TEMPORAL_NAMESPACE))
+                .isEqualTo("of-cloud");
     }
 
     @ParameterizedTest
