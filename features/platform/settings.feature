@@ -287,7 +287,6 @@ Feature: Every setting has a place, a limit and an origin
         | 0       |
         | 10      |
         | 50      |
-        | 90      |
         | 100     |
 
     @settings-11

@@ -16,9 +16,11 @@ import io.apexmemory.store.QdrantStore;
 import io.apexmemory.store.RedisStore;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -184,12 +186,21 @@ final class Databases implements AutoCloseable {
 
     /** Why a call failed, in words that hold no secret. */
     String reason(StoreName store, RuntimeException failure) {
-        return stores().stream()
-                .filter(it -> it.name() == store)
-                .findFirst()
-                .orElseThrow()
-                .diagnose(failure)
-                .reason();
+        return refused(failure)
+                ? "not reachable"
+                : stores().stream()
+                        .filter(it -> it.name() == store)
+                        .findFirst()
+                        .orElseThrow()
+                        .diagnose(failure)
+                        .reason();
+    }
+
+    /** Jedis has each address that it tried as a suppressed failure, and no cause. */
+    private static boolean refused(Throwable failure) {
+        return failure instanceof ConnectException
+                || (failure.getCause() != null && refused(failure.getCause()))
+                || Arrays.stream(failure.getSuppressed()).anyMatch(Databases::refused);
     }
 
     private void migrateNeo4j() {

@@ -124,7 +124,8 @@ public final class Preflight {
             looks.add(new Look(
                     store.title(),
                     databases.address(store),
-                    "see that it runs, and that " + store.name() + "_... is set right (apex settings)",
+                    "see that it runs, and that " + (store == StoreName.REDIS ? "REDIS_URL" : store.name() + "_...")
+                            + " is set right (apex settings)",
                     () -> store(store)));
         }
         looks.add(new Look(

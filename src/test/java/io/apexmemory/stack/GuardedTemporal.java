@@ -53,8 +53,8 @@ public final class GuardedTemporal implements AutoCloseable {
         for (By by : By.values()) {
             calls.put(by, new AtomicInteger());
         }
-        own = new SelfSignedCertificate(SERVER_NAME);
-        clients = new SelfSignedCertificate("a-client");
+        own = new SelfSignedCertificate(SERVER_NAME, "EC", 256);
+        clients = new SelfSignedCertificate("a-client", "EC", 256);
         NettyServerBuilder builder = NettyServerBuilder.forAddress(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .sslContext(GrpcSslContexts.forServer(own.certificate(), own.privateKey())

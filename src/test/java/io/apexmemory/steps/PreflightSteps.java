@@ -156,7 +156,7 @@ public final class PreflightSteps {
                 environment.get("POSTGRES_URL"),
                 environment.get("POSTGRES_USER"),
                 environment.get("POSTGRES_PASSWORD"),
-                1,
+                4,
                 LIMIT)) {
             postgres.migrate();
         }
