@@ -13,13 +13,6 @@ import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.openai.Task;
 import io.apexmemory.store.Condition;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Looks whether a worker would find all that it needs. The looks run side by side, none takes longer than five seconds, and none
@@ -48,7 +39,6 @@ public final class Preflight {
     private static final int OLDEST_JAVA = 17;
     private static final Map<StoreName, Integer> OLDEST =
             Map.of(StoreName.NEO4J, 5, StoreName.POSTGRES, 13, StoreName.QDRANT, 1, StoreName.REDIS, 6);
-    private static final Pattern MAJOR = Pattern.compile("^v?(\\d{1,6})\\b");
 
     private final Settings settings;
     private final Parts parts;
@@ -201,8 +191,7 @@ public final class Preflight {
             throw new ApexException(ErrorType.DATABASE_WRITE, databases.reason(store, e));
         }
         String seen = databases.address(store) + ", version " + found.version() + ", " + found.detail();
-        Matcher major = MAJOR.matcher(found.version());
-        if (major.find() && Integer.parseInt(major.group(1)) < OLDEST.get(store)) {
+        if (found.olderThan(OLDEST.get(store))) {
             return new Finding(
                     store.title(), Verdict.FAIL, seen, "use " + store.title() + " " + OLDEST.get(store) + " or later");
         }
@@ -267,38 +256,21 @@ public final class Preflight {
 
     private Finding port() throws InterruptedException {
         int port = settings.number(Setting.TEMPORAL_METRICS_PORT);
-        try (ServerSocket socket = new ServerSocket()) {
-            socket.bind(new InetSocketAddress(port));
-            return ok("metrics port", port == 0 ? "any free one" : port + " is free");
-        } catch (IOException e) {
-            return worker(port)
-                    ? new Finding(
-                            "metrics port",
-                            Verdict.WARN,
-                            "a worker answers at " + port,
-                            "a second one on this machine needs another TEMPORAL_METRICS_PORT, or 0 for any free one")
-                    : new Finding(
-                            "metrics port",
-                            Verdict.FAIL,
-                            port + " is taken by another program",
-                            "set TEMPORAL_METRICS_PORT to another one, or to 0 for any free one");
-        }
-    }
-
-    private static boolean worker(int port) throws InterruptedException {
-        try {
-            HttpResponse<String> answer = HttpClient.newBuilder()
-                    .connectTimeout(CONNECT)
-                    .build()
-                    .send(
-                            HttpRequest.newBuilder(URI.create("http://localhost:" + port + "/live"))
-                                    .timeout(CONNECT)
-                                    .build(),
-                            BodyHandlers.ofString());
-            return answer.statusCode() == 200 && answer.body().contains("\"live\"");
-        } catch (IOException e) {
-            return false;
-        }
+        return switch (MetricsPort.look(port)) {
+            case FREE -> ok("metrics port", port == 0 ? "any free one" : port + " is free");
+            case A_WORKER ->
+                new Finding(
+                        "metrics port",
+                        Verdict.WARN,
+                        "a worker answers at " + port,
+                        "a second one on this machine needs another TEMPORAL_METRICS_PORT, or 0 for any free one");
+            case ANOTHER_PROGRAM ->
+                new Finding(
+                        "metrics port",
+                        Verdict.FAIL,
+                        port + " is taken by another program",
+                        "set TEMPORAL_METRICS_PORT to another one, or to 0 for any free one");
+        };
     }
 
     private static Finding ok(String subject, String seen) {
