@@ -86,7 +86,8 @@ public final class Apex {
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new ReconcileCommand(session))
                 .addSubcommand(new ScheduleCommand(session))
-                .addSubcommand(new SettingsCommand(session));
+                .addSubcommand(new SettingsCommand(session))
+                .addSubcommand(new DoctorCommand(session));
         helpful(line);
         return line.setOut(terminal.out())
                 .setErr(terminal.err())

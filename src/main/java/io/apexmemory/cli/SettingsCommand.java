@@ -16,12 +16,14 @@ import picocli.CommandLine.Option;
         description = {
             "List every setting with its value, its default and where it came from; secrets are masked.",
             "",
-            "A value comes from the environment, else from .env.temporal in the working folder, else it is the default."
+            "A value comes from the environment, else from .env.temporal in the working folder, else (where Temporal is and how"
+                    + " to be let in) from a profile of Temporal's own temporal.toml, else it is the default.",
+            "A secret may lie in a file: NEO4J_PASSWORD_FILE names the file that holds NEO4J_PASSWORD, and so for every other."
         },
         footer = {
             "",
             "With --json the output is a list of",
-            "  {\"name\", \"value\", \"default\", \"origin\", \"allowed\", \"secret\", \"meaning\"}"
+            "  {\"name\", \"value\", \"default\", \"origin\", \"file\", \"allowed\", \"secret\", \"meaning\"}"
         })
 final class SettingsCommand implements Callable<Integer> {
     private static final int ROOMY = 170;
@@ -58,7 +60,7 @@ final class SettingsCommand implements Callable<Integer> {
                     setting,
                     line.shown().orElse("none"),
                     setting.defaultValue().orElse("none"),
-                    line.origin().words(),
+                    line.origin().words() + line.file().map(file -> ", " + file).orElse(""),
                     setting.meaning());
         }
         table.lines(0).forEach(session::say);
@@ -71,6 +73,7 @@ final class SettingsCommand implements Callable<Integer> {
         json.put("value", line.shown().orElse(null));
         json.put("default", line.setting().defaultValue().orElse(null));
         json.put("origin", line.origin().words());
+        json.put("file", line.file().orElse(null));
         json.put("allowed", line.setting().allowed());
         json.put("secret", line.setting().secret());
         json.put("meaning", line.setting().meaning());

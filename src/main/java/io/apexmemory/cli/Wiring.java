@@ -27,6 +27,7 @@ import io.apexmemory.store.PostgresReader;
 import io.apexmemory.store.PostgresReader.Standing;
 import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
+import io.apexmemory.worker.Preflight;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
 import java.lang.management.ManagementFactory;
@@ -193,6 +194,11 @@ class Wiring {
     /** For commands about what is stored. */
     Maintenance maintenance(Settings settings) {
         return new Maintenance(settings, ApexMemory.attach(settings));
+    }
+
+    /** What a worker with these settings would find. */
+    List<Preflight.Finding> preflight(Settings settings) {
+        return Preflight.look(settings);
     }
 
     /** Between two tries to start a worker. */

@@ -1,15 +1,22 @@
 package io.apexmemory.config;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -21,11 +28,18 @@ import java.util.regex.Pattern;
  * @param unit what a number counts where it is a time, else null
  */
 record Kind(String allowed, Check accepts, boolean secret, ChronoUnit unit) {
+    private static final Pattern KEY =
+            Pattern.compile("-----BEGIN ((?!ENCRYPTED)(?:[A-Z]+ )?PRIVATE KEY)-----([^-]+)-----END \\1-----");
+
     static final Kind TEXT = of("a text without control characters", Kind::printable);
     static final Kind SECRET = new Kind("a text without control characters", (v, f) -> printable(v), true, null);
     static final Kind FLAG = of("true or false", v -> v.equalsIgnoreCase("true") || v.equalsIgnoreCase("false"));
     static final Kind LIST = of("a list separated by commas", Kind::printable);
     static final Kind FILE = new Kind("the path of a readable file", Kind::readable, false, null);
+    static final Kind CERTIFICATES =
+            new Kind("the path of a PEM file of certificates", Kind::certificates, false, null);
+    static final Kind PRIVATE_KEY =
+            new Kind("the path of a PEM file of a private key that is not encrypted", Kind::privateKey, false, null);
     static final Kind PORT = number(0, 65_535);
     static final Kind HTTP_URL = url("http", "https");
 
@@ -120,6 +134,25 @@ record Kind(String allowed, Check accepts, boolean secret, ChronoUnit unit) {
             Path file = workingFolder.resolve(value);
             return Files.isRegularFile(file) && Files.isReadable(file);
         } catch (InvalidPathException e) {
+            return false;
+        }
+    }
+
+    private static boolean certificates(String value, Path workingFolder) {
+        try (InputStream file = Files.newInputStream(workingFolder.resolve(value))) {
+            return !CertificateFactory.getInstance("X.509")
+                    .generateCertificates(file)
+                    .isEmpty();
+        } catch (IOException | InvalidPathException | CertificateException e) {
+            return false;
+        }
+    }
+
+    private static boolean privateKey(String value, Path workingFolder) {
+        try {
+            Matcher pem = KEY.matcher(Files.readString(workingFolder.resolve(value), StandardCharsets.ISO_8859_1));
+            return pem.find() && Base64.getMimeDecoder().decode(pem.group(2)).length > 0;
+        } catch (IOException | IllegalArgumentException e) { // no path, or no Base64
             return false;
         }
     }

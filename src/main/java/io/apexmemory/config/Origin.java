@@ -4,6 +4,7 @@ package io.apexmemory.config;
 public enum Origin {
     ENVIRONMENT("environment"),
     FILE(".env.temporal"),
+    PROFILE("temporal.toml"),
     DEFAULT("default");
 
     private final String words;

@@ -1,10 +1,12 @@
 package io.apexmemory.config;
 
+import static io.apexmemory.config.Kind.CERTIFICATES;
 import static io.apexmemory.config.Kind.FILE;
 import static io.apexmemory.config.Kind.FLAG;
 import static io.apexmemory.config.Kind.HTTP_URL;
 import static io.apexmemory.config.Kind.LIST;
 import static io.apexmemory.config.Kind.PORT;
+import static io.apexmemory.config.Kind.PRIVATE_KEY;
 import static io.apexmemory.config.Kind.SECRET;
 import static io.apexmemory.config.Kind.TEXT;
 
@@ -23,10 +25,14 @@ public enum Setting {
     TEMPORAL_METRICS_PORT("8078", PORT, "port of the worker's metrics and health; 0 takes any free one"),
     TEMPORAL_ENABLED("true", FLAG, "false runs every ingestion in the calling process"),
     TEMPORAL_ROLLOUT("0", Kind.number(0, 100), "percentage of documents that are ingested by Temporal"),
-    TEMPORAL_TLS_CERT(null, FILE, "certificate that a client shows to Temporal (PEM)"),
-    TEMPORAL_TLS_KEY(null, FILE, "key of that certificate (PEM)"),
-    TEMPORAL_TLS_CA(null, FILE, "certificates by which Temporal is known (PEM)"),
+    TEMPORAL_TLS(null, FLAG, "whether to use TLS; none does where a certificate, an authority or an API key is set"),
+    TEMPORAL_TLS_CERT(null, CERTIFICATES, "certificate that a client shows to Temporal (PEM)"),
+    TEMPORAL_TLS_KEY(null, PRIVATE_KEY, "key of that certificate (PEM)"),
+    TEMPORAL_TLS_CA(null, CERTIFICATES, "certificates by which Temporal is known (PEM)"),
+    TEMPORAL_TLS_SERVER_NAME(null, TEXT, "name in Temporal's certificate, where it is not TEMPORAL_HOST"),
     TEMPORAL_API_KEY(null, SECRET, "API key for Temporal Cloud"),
+    TEMPORAL_CONFIG_FILE(null, FILE, "Temporal's own temporal.toml; none takes the user's, if there is one"),
+    TEMPORAL_PROFILE("default", TEXT, "profile in temporal.toml, for what no TEMPORAL_ variable sets"),
     WORKER_STOP_SECONDS("30", Kind.seconds(0, 3_600), "how long a stopping worker may finish what it has"),
 
     SAGA_LOCKING("true", FLAG, "one writer per document at a time"),
@@ -90,7 +96,12 @@ public enum Setting {
     PARSE_MAX_CHARACTERS("20000000", Kind.number(1, 500_000_000), "characters of a document's text at most"),
     PARSE_MAX_EXPANSION("100", Kind.number(1, 10_000), "how many times its size a compressed file may unpack to"),
     PARSE_MAX_NESTING("100", Kind.number(1, 1_000), "depth of elements and embedded files at most"),
-    PARSE_MAX_SECONDS("240", Kind.seconds(1, 290), "time for one document, within the activity's five minutes");
+    PARSE_MAX_SECONDS("240", Kind.seconds(1, 290), "time for one document, within the activity's five minutes"),
+
+    DOCKER_HOST("unix:///var/run/docker.sock", TEXT, "address of the Docker engine; only apex doctor looks at it");
+
+    /** What follows the name of a secret where a file is named that holds its value. */
+    static final String IN_FILE = "_FILE";
 
     private final String defaultValue;
 
@@ -120,6 +131,7 @@ public enum Setting {
         return kind.allowed();
     }
 
+    /** Whether the value is never shown; it may then be left in a file, which the variable of this name and {@code _FILE} names. */
     public boolean secret() {
         return kind.secret();
     }

@@ -17,7 +17,8 @@ public final class Settings {
     private final Map<Setting, Value> values;
     private final List<String> warnings;
 
-    private record Value(String text, Origin origin) {}
+    /** @param file that holds the text, or null where the origin itself does */
+    record Value(String text, Origin origin, String file) {}
 
     private Settings(Map<Setting, Value> values, List<String> warnings) {
         this.values = values;
@@ -30,8 +31,9 @@ public final class Settings {
     }
 
     /**
-     * The environment goes before {@code .env.temporal} in the working folder, and that before the default. An empty value counts
-     * as none.
+     * The environment goes before {@code .env.temporal} in the working folder, that before a profile of Temporal's own
+     * {@code temporal.toml}, and that before the default. An empty value counts as none. A secret may lie in a file, which the
+     * variable with {@code _FILE} at its end names.
      *
      * @throws SettingsException listing everything that is wrong
      */
@@ -42,7 +44,7 @@ public final class Settings {
     }
 
     /**
-     * The given values and no others: neither the environment nor a file is read.
+     * The given values and no others: neither the environment nor a file is read, but for those that the values name.
      *
      * @throws SettingsException listing everything that is wrong
      */
@@ -52,23 +54,28 @@ public final class Settings {
 
     private static Settings check(
             Map<String, String> environment, Map<String, String> file, Path workingFolder, List<String> problems) {
+        List<String> warnings = new ArrayList<>(Spelling.warnings(file.keySet()));
+        Lookup lookup = new Lookup(environment, file, workingFolder, problems, warnings);
         Map<Setting, Value> values = new EnumMap<>(Setting.class);
         for (Setting setting : Setting.values()) {
-            Value value = value(setting, environment, file);
-            if (value == null) {
+            Optional<Value> found = lookup.value(setting);
+            if (found.isEmpty()) {
                 continue;
             }
+            Value value = found.get();
             if (setting.kind().accepts().accepts(value.text(), workingFolder)) {
                 values.put(setting, value);
             } else {
-                problems.add(describe(setting, value) + " must be " + setting.allowed());
+                problems.add(describe(setting, value)
+                        + (value.file() == null ? " must be " : " must hold ")
+                        + setting.allowed());
             }
         }
         crossCheck(values, problems);
         if (!problems.isEmpty()) {
             throw new SettingsException(problems);
         }
-        return new Settings(values, Spelling.warnings(file.keySet()));
+        return new Settings(values, warnings);
     }
 
     /**
@@ -117,7 +124,7 @@ public final class Settings {
         return value == null ? Origin.DEFAULT : value.origin();
     }
 
-    /** Names in {@code .env.temporal} that look like a setting and are none. */
+    /** What was found and is not heeded: names in {@code .env.temporal} that look like a setting, entries of a profile. */
     public List<String> warnings() {
         return warnings;
     }
@@ -130,7 +137,7 @@ public final class Settings {
     /** Every setting as it may be shown. */
     public List<Line> listing() {
         return Arrays.stream(Setting.values())
-                .map(s -> new Line(s, optional(s).map(s.kind()::masked), origin(s)))
+                .map(s -> new Line(s, optional(s).map(s.kind()::masked), origin(s), file(s)))
                 .toList();
     }
 
@@ -138,8 +145,13 @@ public final class Settings {
      * One setting of the listing.
      *
      * @param shown the value with secrets masked, empty where there is none
+     * @param file that holds the value, empty where the origin itself does
      */
-    public record Line(Setting setting, Optional<String> shown, Origin origin) {}
+    public record Line(Setting setting, Optional<String> shown, Origin origin, Optional<String> file) {}
+
+    private Optional<String> file(Setting setting) {
+        return Optional.ofNullable(values.get(setting)).map(Value::file);
+    }
 
     /** Names only what was set, for the values may be secrets. */
     @Override
@@ -150,22 +162,11 @@ public final class Settings {
                         .toList();
     }
 
-    private static Value value(Setting setting, Map<String, String> environment, Map<String, String> file) {
-        String name = setting.name();
-        if (!environment.getOrDefault(name, "").isBlank()) {
-            return new Value(environment.get(name).strip(), Origin.ENVIRONMENT);
-        }
-        if (!file.getOrDefault(name, "").isBlank()) {
-            return new Value(file.get(name).strip(), Origin.FILE);
-        }
-        return setting.defaultValue()
-                .map(text -> new Value(text, Origin.DEFAULT))
-                .orElse(null);
-    }
-
     private static String describe(Setting setting, Value value) {
-        return setting + "=" + setting.kind().masked(value.text()) + " ("
-                + value.origin().words() + ")";
+        String said = value.file() == null
+                ? setting + "=" + setting.kind().masked(value.text())
+                : setting + Setting.IN_FILE + "=" + value.file();
+        return said + " (" + value.origin().words() + ")";
     }
 
     private static void crossCheck(Map<Setting, Value> values, List<String> problems) {

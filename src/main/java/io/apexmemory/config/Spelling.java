@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Tells names that were probably meant to be a setting from names that are somebody else's. */
 final class Spelling {
@@ -18,7 +19,9 @@ final class Spelling {
     private Spelling() {}
 
     static List<String> warnings(Collection<String> names) {
-        Set<String> known = Arrays.stream(Setting.values()).map(Enum::name).collect(Collectors.toSet());
+        Set<String> known = Arrays.stream(Setting.values())
+                .flatMap(s -> s.secret() ? Stream.of(s.name(), s.name() + Setting.IN_FILE) : Stream.of(s.name()))
+                .collect(Collectors.toSet());
         return names.stream()
                 .filter(name -> !known.contains(name))
                 .filter(name -> PREFIXES.stream().anyMatch(name::startsWith)

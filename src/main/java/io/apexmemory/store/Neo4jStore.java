@@ -1,5 +1,6 @@
 package io.apexmemory.store;
 
+import ac.simons.neo4j.migrations.core.MigrationChain;
 import ac.simons.neo4j.migrations.core.MigrationState;
 import ac.simons.neo4j.migrations.core.Migrations;
 import ac.simons.neo4j.migrations.core.MigrationsConfig;
@@ -90,14 +91,8 @@ public final class Neo4jStore implements Store {
 
     /** Brings constraints and indexes up to date, and waits while another worker does so. */
     public static void migrate(Driver driver, Sleeper sleeper) throws InterruptedException {
-        MIGRATIONS_LOG.setLevel(Level.SEVERE);
-        MigrationsConfig config = MigrationsConfig.builder()
-                .withLocationsToScan("classpath:db/neo4j")
-                // named, because to look for them takes a scan of every library: seconds, several times a start
-                .withResourceScanner(locations -> MIGRATIONS)
-                .build();
         for (int attempt = 1; ; attempt++) {
-            Migrations migrations = new Migrations(config, driver);
+            Migrations migrations = migrations(driver);
             if (migrations.info().getElements().stream().allMatch(m -> m.getState() == MigrationState.APPLIED)) {
                 return;
             }
@@ -113,6 +108,34 @@ public final class Neo4jStore implements Store {
                 }
                 sleeper.sleep(LOCK_WAIT);
             }
+        }
+    }
+
+    private static Migrations migrations(Driver driver) {
+        MIGRATIONS_LOG.setLevel(Level.SEVERE);
+        MigrationsConfig config = MigrationsConfig.builder()
+                .withLocationsToScan("classpath:db/neo4j")
+                // named, because to look for them takes a scan of every library: seconds, several times a start
+                .withResourceScanner(locations -> MIGRATIONS)
+                .build();
+        return new Migrations(config, driver);
+    }
+
+    /** Looks, and changes nothing. */
+    public static Condition look(Driver driver) {
+        String version;
+        try (Session session = driver.session()) {
+            version = session.run("RETURN 1").consume().server().agent().replaceFirst("^Neo4j/", "");
+        }
+        try {
+            MigrationChain schema = migrations(driver).info();
+            boolean right = schema.getElements().stream().allMatch(m -> m.getState() == MigrationState.APPLIED);
+            String detail = schema.getLastAppliedVersion()
+                    .map(last -> "schema " + last.getValue())
+                    .orElse("no schema yet");
+            return new Condition(version, right ? Condition.Schema.RIGHT : Condition.Schema.BEHIND, detail);
+        } catch (MigrationsException e) {
+            return new Condition(version, Condition.Schema.WRONG, "a schema that is not of this release");
         }
     }
 

@@ -12,9 +12,11 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.MigrationInfoService;
 
 /** The connection pool of PostgreSQL and how its failures read. Thread-safe. */
 public final class Postgres implements AutoCloseable {
@@ -49,11 +51,34 @@ public final class Postgres implements AutoCloseable {
 
     /** Brings the schema up to date; safe to run from several workers at once. */
     public void migrate() {
-        Flyway.configure()
+        flyway().migrate();
+    }
+
+    private Flyway flyway() {
+        return Flyway.configure()
                 .dataSource(pool)
                 .locations("classpath:db/postgres")
-                .load()
-                .migrate();
+                .load();
+    }
+
+    /** Looks, and changes nothing. */
+    public Condition look() {
+        String version =
+                query("show server_version", row -> row.getString(1)).get(0).replaceFirst(" .*", "");
+        MigrationInfoService schema = flyway().info();
+        if (schema.current() == null) {
+            return new Condition(version, Condition.Schema.BEHIND, "no schema yet");
+        }
+        String detail = "schema " + schema.current().getVersion();
+        if (Arrays.stream(schema.applied()).anyMatch(it -> it.getState().isFailed())) {
+            return new Condition(version, Condition.Schema.WRONG, detail + ", a migration of which failed");
+        }
+        if (Arrays.stream(schema.applied()).anyMatch(it -> !it.getState().isResolved())) {
+            return new Condition(version, Condition.Schema.WRONG, detail + ", which is newer than this release");
+        }
+        return schema.pending().length > 0
+                ? new Condition(version, Condition.Schema.BEHIND, detail + ", which is older than this release")
+                : new Condition(version, Condition.Schema.RIGHT, detail);
     }
 
     /** Throws if it does not answer. */

@@ -18,6 +18,7 @@ import io.grpc.StatusRuntimeException;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QueryFactory;
 import io.qdrant.client.WithPayloadSelectorFactory;
+import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.PayloadSchemaType;
 import io.qdrant.client.grpc.Collections.VectorParams;
@@ -45,6 +46,11 @@ import java.util.concurrent.TimeoutException;
 public final class QdrantStore implements Store {
     /** The one collection of all documents. */
     public static final String COLLECTION = "apex_documents";
+
+    private static final Map<String, PayloadSchemaType> INDEXES = Map.of(
+            "document_id", PayloadSchemaType.Keyword,
+            "version", PayloadSchemaType.Integer,
+            "kind", PayloadSchemaType.Keyword);
 
     /** 256 chunks and the document. */
     private static final int POINTS_PER_REQUEST = 257;
@@ -74,13 +80,35 @@ public final class QdrantStore implements Store {
                 }
             }
         }
-        index("document_id", PayloadSchemaType.Keyword);
-        index("version", PayloadSchemaType.Integer);
-        index("kind", PayloadSchemaType.Keyword);
+        INDEXES.forEach(this::index);
     }
 
     private void index(String field, PayloadSchemaType type) {
         answer(client.createPayloadIndexAsync(COLLECTION, field, type, null, true, null, timeout));
+    }
+
+    /** Looks, and changes nothing. */
+    public Condition look(int dimensions) {
+        String version = answer(client.healthCheckAsync(timeout)).getVersion();
+        if (!answer(client.collectionExistsAsync(COLLECTION, timeout))) {
+            return new Condition(version, Condition.Schema.BEHIND, "no collection yet");
+        }
+        CollectionInfo collection = answer(client.getCollectionInfoAsync(COLLECTION, timeout));
+        long size = collection
+                .getConfig()
+                .getParams()
+                .getVectorsConfig()
+                .getParams()
+                .getSize();
+        if (size != dimensions) {
+            return new Condition(
+                    version,
+                    Condition.Schema.WRONG,
+                    "a collection of vectors of " + size + " numbers, not EMBEDDING_DIMENSIONS=" + dimensions);
+        }
+        return collection.getPayloadSchemaMap().keySet().containsAll(INDEXES.keySet())
+                ? new Condition(version, Condition.Schema.RIGHT, "collection of vectors of " + size + " numbers")
+                : new Condition(version, Condition.Schema.BEHIND, "a collection without all of its indexes");
     }
 
     @Override

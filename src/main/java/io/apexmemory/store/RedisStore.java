@@ -44,6 +44,17 @@ public final class RedisStore implements Store {
         return "apex:{" + documentId + "}:v:" + version;
     }
 
+    /** Looks, and changes nothing. */
+    public static Condition look(UnifiedJedis redis) {
+        String version = redis.info("server")
+                .lines()
+                .filter(line -> line.startsWith("redis_version:"))
+                .map(line -> line.substring("redis_version:".length()).strip())
+                .findFirst()
+                .orElse("unknown");
+        return new Condition(version, Condition.Schema.RIGHT, "needs no schema");
+    }
+
     @Override
     public StoreName name() {
         return StoreName.REDIS;

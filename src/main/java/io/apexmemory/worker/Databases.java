@@ -8,6 +8,7 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.saga.Store;
+import io.apexmemory.store.Condition;
 import io.apexmemory.store.Neo4jStore;
 import io.apexmemory.store.Postgres;
 import io.apexmemory.store.PostgresStore;
@@ -15,9 +16,11 @@ import io.apexmemory.store.QdrantStore;
 import io.apexmemory.store.RedisStore;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.QdrantGrpcClient;
+import java.net.ConnectException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -54,23 +57,28 @@ final class Databases implements AutoCloseable {
     private final Settings settings;
 
     Databases(Settings settings) {
+        this(settings, CONNECT);
+    }
+
+    /** @param connect how long a connection may take to be made */
+    Databases(Settings settings, Duration connect) {
         this.settings = settings;
-        postgres = new Parts(settings).postgres(CONNECTIONS);
+        postgres = new Parts(settings).postgres(CONNECTIONS, connect);
         neo4j = GraphDatabase.driver(
                 settings.text(Setting.NEO4J_URI),
                 settings.optional(Setting.NEO4J_PASSWORD)
                         .map(password -> AuthTokens.basic(settings.text(Setting.NEO4J_USER), password))
                         .orElse(AuthTokens.none()),
                 Config.builder()
-                        .withConnectionTimeout(CONNECT.toMillis(), TimeUnit.MILLISECONDS)
+                        .withConnectionTimeout(connect.toMillis(), TimeUnit.MILLISECONDS)
                         .withConnectionAcquisitionTimeout(
-                                CONNECT.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
+                                connect.multipliedBy(2).toMillis(), TimeUnit.MILLISECONDS)
                         .withMaxConnectionPoolSize(CONNECTIONS)
                         .withMaxTransactionRetryTime(0, TimeUnit.MILLISECONDS)
                         .build());
         qdrantClient = qdrant(URI.create(settings.text(Setting.QDRANT_URL)));
         qdrant = new QdrantStore(qdrantClient, ANSWER);
-        redis = redis(URI.create(settings.text(Setting.REDIS_URL)));
+        redis = redis(URI.create(settings.text(Setting.REDIS_URL)), connect);
     }
 
     private QdrantClient qdrant(URI address) {
@@ -81,11 +89,11 @@ final class Databases implements AutoCloseable {
         return new QdrantClient(client.build());
     }
 
-    private static RedisClient redis(URI address) {
+    private static RedisClient redis(URI address, Duration connect) {
         GenericObjectPoolConfig<Connection> pool = new GenericObjectPoolConfig<>();
         pool.setMaxTotal(CONNECTIONS);
         pool.setMaxIdle(CONNECTIONS);
-        pool.setMaxWait(CONNECT);
+        pool.setMaxWait(connect);
         // off the callers' path: after a restart of Redis all connections are dead, and each would cost a caller a try
         pool.setTestWhileIdle(true);
         pool.setNumTestsPerEvictionRun(CONNECTIONS);
@@ -94,8 +102,8 @@ final class Databases implements AutoCloseable {
         return RedisClient.builder()
                 .hostAndPort(JedisURIHelper.getHostAndPort(address))
                 .clientConfig(DefaultJedisClientConfig.builder(address)
-                        .connectionTimeoutMillis((int) CONNECT.toMillis())
-                        .socketTimeoutMillis((int) CONNECT.toMillis())
+                        .connectionTimeoutMillis((int) connect.toMillis())
+                        .socketTimeoutMillis((int) connect.toMillis())
                         .build())
                 .poolConfig(pool)
                 .build();
@@ -166,6 +174,35 @@ final class Databases implements AutoCloseable {
         }
     }
 
+    /** How a store stands, without changing it; throws if it does not answer. */
+    Condition look(StoreName store) {
+        return switch (store) {
+            case NEO4J -> Neo4jStore.look(neo4j);
+            case POSTGRES -> postgres.look();
+            case QDRANT -> qdrant.look(settings.number(Setting.EMBEDDING_DIMENSIONS));
+            case REDIS -> RedisStore.look(redis);
+        };
+    }
+
+    /** Why a call failed, in words that hold no secret. */
+    String reason(StoreName store, RuntimeException failure) {
+        return refused(failure)
+                ? "not reachable"
+                : stores().stream()
+                        .filter(it -> it.name() == store)
+                        .findFirst()
+                        .orElseThrow()
+                        .diagnose(failure)
+                        .reason();
+    }
+
+    /** Jedis has each address that it tried as a suppressed failure, and no cause. */
+    private static boolean refused(Throwable failure) {
+        return failure instanceof ConnectException
+                || (failure.getCause() != null && refused(failure.getCause()))
+                || Arrays.stream(failure.getSuppressed()).anyMatch(Databases::refused);
+    }
+
     private void migrateNeo4j() {
         try {
             Neo4jStore.migrate(neo4j, Sleeper.REAL);
@@ -175,7 +212,8 @@ final class Databases implements AutoCloseable {
         }
     }
 
-    private String address(StoreName store) {
+    /** As it may be shown, with the setting that has it. */
+    String address(StoreName store) {
         Setting setting =
                 switch (store) {
                     case NEO4J -> Setting.NEO4J_URI;

@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -58,12 +59,16 @@ public final class Parts {
 
     /** @param connections at most */
     public Postgres postgres(int connections) {
+        return postgres(connections, POSTGRES_CONNECT);
+    }
+
+    Postgres postgres(int connections, Duration connect) {
         return new Postgres(
                 settings.text(Setting.POSTGRES_URL),
                 settings.text(Setting.POSTGRES_USER),
                 settings.optional(Setting.POSTGRES_PASSWORD).orElse(null),
                 connections,
-                POSTGRES_CONNECT);
+                connect);
     }
 
     EntityExtractor extractor(Supplier<OpenAiApi> api) {
@@ -100,10 +105,23 @@ public final class Parts {
                 settings.text(Setting.TEMPORAL_HOST),
                 settings.number(Setting.TEMPORAL_PORT),
                 settings.text(Setting.TEMPORAL_NAMESPACE),
-                path(Setting.TEMPORAL_TLS_CERT),
-                path(Setting.TEMPORAL_TLS_KEY),
-                path(Setting.TEMPORAL_TLS_CA),
+                tls(),
                 settings.optional(Setting.TEMPORAL_API_KEY).orElse(null));
+    }
+
+    private TemporalConnection.Tls tls() {
+        boolean meant = Stream.of(Setting.TEMPORAL_TLS_CERT, Setting.TEMPORAL_TLS_CA, Setting.TEMPORAL_API_KEY)
+                .anyMatch(setting -> settings.optional(setting).isPresent());
+        boolean used = settings.optional(Setting.TEMPORAL_TLS)
+                .map(Boolean::parseBoolean)
+                .orElse(meant);
+        return used
+                ? new TemporalConnection.Tls(
+                        path(Setting.TEMPORAL_TLS_CERT),
+                        path(Setting.TEMPORAL_TLS_KEY),
+                        path(Setting.TEMPORAL_TLS_CA),
+                        settings.optional(Setting.TEMPORAL_TLS_SERVER_NAME).orElse(null))
+                : null;
     }
 
     public WorkerLimits limits() {

@@ -18,6 +18,7 @@ import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.search.Passage;
 import io.apexmemory.store.PostgresReader.Standing;
+import io.apexmemory.worker.Preflight;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -69,6 +70,9 @@ final class CommandLineFixture extends Wiring {
     final List<Auditor.Options> audits = new ArrayList<>();
     Repair.Result repaired;
     ReconciliationResult reconciled;
+    /** What a look before the flight finds. */
+    final List<Preflight.Finding> findings = new ArrayList<>();
+
     private int schedules;
 
     CommandLineFixture(Path folder) {
@@ -110,6 +114,11 @@ final class CommandLineFixture extends Wiring {
     @Override
     Ingestions direct(Settings settings) {
         return new Fake("direct");
+    }
+
+    @Override
+    List<Preflight.Finding> preflight(Settings settings) {
+        return findings;
     }
 
     @Override

@@ -18,6 +18,8 @@ import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.search.Passage;
 import io.apexmemory.search.Passage.Connection;
+import io.apexmemory.worker.Preflight.Finding;
+import io.apexmemory.worker.Preflight.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -70,7 +72,8 @@ class CommandsTest {
                 "verify",
                 "reconcile",
                 "schedule",
-                "settings"
+                "settings",
+                "doctor"
             })
     void everyCommandHasHelpAndNeedsNoSettingsForIt(String command) {
         assertThat(apex.with("RETRY_MAX", "bad").run(command, "--help")).isZero();
@@ -148,6 +151,22 @@ class CommandsTest {
                 .orElseThrow();
         assertThat(redis.path("value").asText()).isEqualTo("redis://:***@cache:6379");
         assertThat(redis.path("origin").asText()).isEqualTo("environment");
+    }
+
+    @Test
+    void doctorHasALineForEachAndFailsOnlyIfOneFailed() throws IOException {
+        apex.findings.add(new Finding("Java", Verdict.OK, "17", null));
+        apex.findings.add(new Finding("Docker", Verdict.WARN, "no engine\u001b[2J", "set DOCKER_HOST"));
+
+        assertThat(apex.run("doctor")).isZero();
+        assertThat(apex.out().lines())
+                .containsExactly("ok    Java          17", "warn  Docker        no engine\uFFFD[2J; set DOCKER_HOST");
+
+        apex.findings.add(new Finding("Redis", Verdict.FAIL, "not reachable", "start it"));
+        assertThat(apex.run("doctor", "--json")).isEqualTo(1);
+        assertThat(Json.MAPPER.readTree(apex.out()).get(2).toString())
+                .isEqualTo(
+                        "{\"subject\":\"Redis\",\"verdict\":\"fail\",\"seen\":\"not reachable\",\"remedy\":\"start it\"}");
     }
 
     @Test

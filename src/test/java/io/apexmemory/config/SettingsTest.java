@@ -31,10 +31,14 @@ class SettingsTest {
             TEMPORAL_METRICS_PORT 8078
             TEMPORAL_ENABLED true
             TEMPORAL_ROLLOUT 0
+            TEMPORAL_TLS -
             TEMPORAL_TLS_CERT -
             TEMPORAL_TLS_KEY -
             TEMPORAL_TLS_CA -
+            TEMPORAL_TLS_SERVER_NAME -
             TEMPORAL_API_KEY -
+            TEMPORAL_CONFIG_FILE -
+            TEMPORAL_PROFILE default
             SAGA_LOCKING true
             SAGA_IDEMPOTENCY true
             SAGA_BREAKERS true
@@ -86,6 +90,7 @@ class SettingsTest {
             PARSE_MAX_NESTING 100
             PARSE_MAX_SECONDS 240
             WORKER_STOP_SECONDS 30
+            DOCKER_HOST unix:///var/run/docker.sock
             """;
 
     @TempDir
@@ -201,7 +206,7 @@ class SettingsTest {
                         "TEMPORAL_PORT=many (environment) must be a whole number from 1 to 65535",
                         "OPENAI_API_KEY=*** (environment) must be a text without control characters",
                         "ENTITY_EXTRACTOR=magic (environment) must be pattern or openai",
-                        "TEMPORAL_TLS_CA=no-such.pem (environment) must be the path of a readable file",
+                        "TEMPORAL_TLS_CA=no-such.pem (environment) must be the path of a PEM file of certificates",
                         "CHUNK_OVERLAP_TOKENS=64 (default) must be less than CHUNK_TOKENS=64 (environment)");
     }
 
@@ -220,6 +225,10 @@ class SettingsTest {
         "TEMPORAL_ROLLOUT, 101",
         "TEMPORAL_METRICS_PORT, 65536",
         "TEMPORAL_TLS_CERT, cert.pem",
+        "TEMPORAL_TLS_KEY, cert.pem",
+        "TEMPORAL_TLS_KEY, encrypted.pem",
+        "TEMPORAL_TLS, maybe",
+        "ENTITY_PATTERNS, no-such.yaml",
         "NEO4J_URI, http://localhost:7687",
         "QDRANT_URL, localhost:6334",
         "POSTGRES_URL, postgres://localhost/apex",
@@ -228,6 +237,9 @@ class SettingsTest {
     })
     void aBadValueIsRefusedAtStartUp(String name, String value) throws IOException {
         Files.createFile(folder.resolve("cert.pem"));
+        Files.writeString(
+                folder.resolve("encrypted.pem"),
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\nMIIFHDBO\n-----END ENCRYPTED PRIVATE KEY-----\n");
         assertThatThrownBy(() -> load(Map.of(name, value)))
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining(name)

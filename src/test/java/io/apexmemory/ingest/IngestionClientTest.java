@@ -120,7 +120,7 @@ class IngestionClientTest {
 
     @Test
     void aConnectionDoesNotShowItsKey() {
-        assertThat(new TemporalConnection("host", 7233, "default", null, null, null, "s3cret"))
+        assertThat(new TemporalConnection("host", 7233, "default", null, "s3cret"))
                 .asString()
                 .contains("host:7233")
                 .doesNotContain("s3cret");

@@ -36,9 +36,11 @@ final class Choices {
                 "TEMPORAL_HOST",
                 "TEMPORAL_PORT",
                 "TEMPORAL_NAMESPACE",
+                "TEMPORAL_TLS",
                 "TEMPORAL_TLS_CERT",
                 "TEMPORAL_TLS_KEY",
                 "TEMPORAL_TLS_CA",
+                "TEMPORAL_TLS_SERVER_NAME",
                 "TEMPORAL_API_KEY");
         offer(
                 "s3",

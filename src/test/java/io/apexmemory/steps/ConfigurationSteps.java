@@ -27,13 +27,15 @@ public final class ConfigurationSteps {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final World world;
+    private final Workplace place;
     private Map<String, String> environment = Map.of();
     private CommandLine command;
     private CommandLine worker;
     private Thread waiting;
 
-    public ConfigurationSteps(World world) {
+    public ConfigurationSteps(World world, Workplace place) {
         this.world = world;
+        this.place = place;
     }
 
     @Given("{setting} is {word}")
@@ -45,12 +47,12 @@ public final class ConfigurationSteps {
 
     @Given("no setting is set")
     public void nothingIsSet() {
-        environment = Map.of();
+        assertThat(place.environment()).isEmpty();
     }
 
     @Given("the environment")
     public void theEnvironment(Map<String, String> values) {
-        environment = values;
+        values.forEach((name, value) -> place.environment().put(name, value == null ? "" : value));
     }
 
     @Given("a worker whose environment is that of the others, but for")
@@ -60,7 +62,7 @@ public final class ConfigurationSteps {
 
     @When("the settings are listed")
     public void areListed() {
-        command = CommandLine.run(Settings.of(environment), "settings", "--json");
+        command = place.run("settings", "--json");
     }
 
     @When("the circuit of {word} is reset on the command line")

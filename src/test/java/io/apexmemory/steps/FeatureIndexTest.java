@@ -32,7 +32,14 @@ class FeatureIndexTest {
             Map.entry("config", 7),
             Map.entry("protected", 11),
             Map.entry("outage", 10),
-            Map.entry("e2e", 4));
+            Map.entry("e2e", 4),
+            Map.entry("settings", 11),
+            Map.entry("preflight", 6),
+            Map.entry("worker", 0),
+            Map.entry("greeting", 0),
+            Map.entry("server", 0),
+            Map.entry("metrics", 0),
+            Map.entry("trace", 0));
 
     private static final String INDEX = """
             # Words

@@ -5,6 +5,9 @@ import com.uber.m3.tally.Scope;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -13,28 +16,39 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
- * Where Temporal is and how to be let in. TLS is used when a certificate, an authority or an API key is given.
+ * Where Temporal is and how to be let in.
  *
- * @param tlsCert PEM file of the client's certificate chain, or null
- * @param tlsKey PEM file of its PKCS#8 key; with {@code tlsCert} or null
- * @param tlsCa PEM file of the authority that the server is checked against, or null for the system's
+ * @param tls or null for a connection in plain text
  * @param apiKey or null
  */
-public record TemporalConnection(
-        String host, int port, String namespace, Path tlsCert, Path tlsKey, Path tlsCa, String apiKey) {
-    public TemporalConnection {
-        if ((tlsCert == null) != (tlsKey == null)) {
-            throw new IllegalArgumentException(
-                    "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together; one is missing");
+public record TemporalConnection(String host, int port, String namespace, Tls tls, String apiKey) {
+    /**
+     * How each side knows the other.
+     *
+     * @param cert PEM file of the client's certificate chain, or null
+     * @param key PEM file of its PKCS#8 key; with {@code cert} or null
+     * @param ca PEM file of the authority that the server is checked against, or null for the system's
+     * @param serverName in the server's certificate, or null where that is the host
+     */
+    public record Tls(Path cert, Path key, Path ca, String serverName) {
+        /** By the system's authorities, without a certificate of its own. */
+        public static final Tls USUAL = new Tls(null, null, null, null);
+
+        public Tls {
+            if ((cert == null) != (key == null)) {
+                throw new IllegalArgumentException(
+                        "TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY belong together; one is missing");
+            }
         }
     }
 
     /** Without TLS and without a key. */
     public static TemporalConnection plain(String host, int port, String namespace) {
-        return new TemporalConnection(host, port, namespace, null, null, null, null);
+        return new TemporalConnection(host, port, namespace, null, null);
     }
 
     /**
@@ -82,6 +96,29 @@ public record TemporalConnection(
                 .build();
     }
 
+    /**
+     * The version that the server tells of itself, empty if it tells none.
+     *
+     * @throws TemporalUnreachable when it does not answer, lets nobody in, or has no such namespace
+     */
+    public String version(Duration patience) {
+        WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(stubsOptions(new NoopScope()));
+        try {
+            WorkflowServiceGrpc.WorkflowServiceBlockingStub service =
+                    stubs.blockingStub().withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
+            String version = service.getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
+                    .getServerVersion();
+            service.describeNamespace(DescribeNamespaceRequest.newBuilder()
+                    .setNamespace(namespace)
+                    .build());
+            return version;
+        } catch (RuntimeException e) {
+            throw TemporalUnreachable.explain(e, target(), namespace);
+        } finally {
+            stubs.shutdownNow();
+        }
+    }
+
     public String target() {
         return host + ":" + port;
     }
@@ -97,25 +134,26 @@ public record TemporalConnection(
         if (apiKey != null) {
             options.addApiKey(() -> apiKey);
         }
-        if (tlsCert != null || tlsCa != null) {
+        if (tls != null) {
             options.setSslContext(sslContext());
-        } else if (apiKey != null) {
-            options.setEnableHttps(true);
+            if (tls.serverName() != null) {
+                options.setChannelInitializer(channel -> channel.overrideAuthority(tls.serverName()));
+            }
         }
         return options.build();
     }
 
     private SslContext sslContext() {
         SslContextBuilder ssl = GrpcSslContexts.forClient();
-        if (tlsCert != null) {
-            ssl.keyManager(readable("TEMPORAL_TLS_CERT", tlsCert), readable("TEMPORAL_TLS_KEY", tlsKey));
+        if (tls.cert() != null) {
+            ssl.keyManager(readable("TEMPORAL_TLS_CERT", tls.cert()), readable("TEMPORAL_TLS_KEY", tls.key()));
         }
-        if (tlsCa != null) {
-            ssl.trustManager(readable("TEMPORAL_TLS_CA", tlsCa));
+        if (tls.ca() != null) {
+            ssl.trustManager(readable("TEMPORAL_TLS_CA", tls.ca()));
         }
         try {
             return ssl.build();
-        } catch (SSLException e) {
+        } catch (SSLException | IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "TEMPORAL_TLS_CERT, _KEY or _CA cannot be used ("
                             + e.getClass().getSimpleName() + "); they must be PEM files, the key in PKCS#8",

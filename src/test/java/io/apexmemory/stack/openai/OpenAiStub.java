@@ -141,6 +141,7 @@ public final class OpenAiStub implements AutoCloseable {
                     switch (path) {
                         case "/v1/embeddings" -> result = StubEndpoints.embeddings(request.getBody(), answer);
                         case "/v1/chat/completions" -> result = StubEndpoints.chat(request.getBody(), answer);
+                        case "/v1/models" -> result = StubEndpoints.models();
                         default -> status = 404;
                     }
                 } catch (StubEndpoints.Refused refused) {

@@ -88,6 +88,19 @@ final class StubEndpoints {
         return new Result(body, inputs.size(), total);
     }
 
+    static Result models() {
+        ObjectNode body = JSON.createObjectNode().put("object", "list");
+        ArrayNode data = body.putArray("data");
+        for (String model : List.of("text-embedding-3-small", "text-embedding-3-large", "gpt-4o-mini")) {
+            data.addObject()
+                    .put("id", model)
+                    .put("object", "model")
+                    .put("created", 0)
+                    .put("owned_by", "stub");
+        }
+        return new Result(body, 0, 0);
+    }
+
     static Result chat(byte[] request, StubAnswer answer) {
         JsonNode json = read(request);
         JsonNode messages = json.path("messages");

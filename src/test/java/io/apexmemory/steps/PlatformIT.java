@@ -1,0 +1,14 @@
+package io.apexmemory.steps;
+
+import org.junit.platform.suite.api.ConfigurationParameter;
+import org.junit.platform.suite.api.IncludeEngines;
+import org.junit.platform.suite.api.SelectDirectories;
+import org.junit.platform.suite.api.Suite;
+
+/** The features of the platform around the saga: settings, worker, Temporal, metrics. */
+@Suite
+@IncludeEngines("cucumber")
+@SelectDirectories("features/platform")
+@ConfigurationParameter(key = "cucumber.glue", value = "io.apexmemory.steps")
+@ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
+class PlatformIT {}
