@@ -5,6 +5,7 @@ import com.uber.m3.tally.Scope;
 import io.grpc.netty.shaded.io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
 import io.temporal.serviceclient.WorkflowServiceStubs;
@@ -13,6 +14,7 @@ import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 
 /**
@@ -25,6 +27,8 @@ import javax.net.ssl.SSLException;
  */
 public record TemporalConnection(
         String host, int port, String namespace, Path tlsCert, Path tlsKey, Path tlsCa, String apiKey) {
+    private static final Duration PING = Duration.ofSeconds(5);
+
     public TemporalConnection {
         if ((tlsCert == null) != (tlsKey == null)) {
             throw new IllegalArgumentException(
@@ -66,6 +70,14 @@ public record TemporalConnection(
             stubs.shutdownNow();
             throw TemporalUnreachable.explain(e, target(), namespace);
         }
+    }
+
+    /** Asks the server of a client for nothing; throws if it does not answer. */
+    public static void ping(WorkflowClient client) {
+        client.getWorkflowServiceStubs()
+                .blockingStub()
+                .withDeadlineAfter(PING.toMillis(), TimeUnit.MILLISECONDS)
+                .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
     }
 
     /** Ends the connection of a client; workflows go on. */
