@@ -28,6 +28,7 @@ public enum Setting {
     TEMPORAL_TLS_CA(null, FILE, "certificates by which Temporal is known (PEM)"),
     TEMPORAL_API_KEY(null, SECRET, "API key for Temporal Cloud"),
     WORKER_STOP_SECONDS("30", Kind.seconds(0, 3_600), "how long a stopping worker may finish what it has"),
+    LOG_FORMAT("text", Kind.choice("text", "json"), "form of a worker's log: text, or one JSON object a line"),
 
     SAGA_LOCKING("true", FLAG, "one writer per document at a time"),
     SAGA_IDEMPOTENCY("true", FLAG, "answer unchanged content without writing it again"),

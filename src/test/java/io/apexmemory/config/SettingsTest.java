@@ -86,6 +86,7 @@ class SettingsTest {
             PARSE_MAX_NESTING 100
             PARSE_MAX_SECONDS 240
             WORKER_STOP_SECONDS 30
+            LOG_FORMAT text
             """;
 
     @TempDir
