@@ -117,7 +117,8 @@ final class Bench {
      */
     Programs.Entry startProgram(Kind kind, TcpProxy way) {
         Kind second = kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "second-" + pairs++);
-        return programs.start(stack, kind.with(Setting.TEMPORAL_TASK_QUEUE, worker(second).taskQueue()), second, way);
+        return programs.start(
+                stack, kind.with(Setting.TEMPORAL_TASK_QUEUE, worker(second).taskQueue()), second, way);
     }
 
     /** A way to Temporal that can fail, for workers whose settings lead them there. */

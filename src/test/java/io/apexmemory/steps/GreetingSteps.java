@@ -95,7 +95,8 @@ public final class GreetingSteps {
 
     @When("the activity of the greeting is run alone, for {string} and for nobody")
     public void isRunAlone(String name) {
-        try (TestActivityEnvironment environment = TestActivityEnvironment.newInstance()) {
+        TestActivityEnvironment environment = TestActivityEnvironment.newInstance();
+        try {
             environment.registerActivitiesImplementations(new GreetingActivitiesImpl());
             GreetingActivities activity = environment.newActivityStub(
                     GreetingActivities.class,
@@ -103,8 +104,9 @@ public final class GreetingSteps {
                             .setStartToCloseTimeout(Duration.ofSeconds(10))
                             .build());
             alone = activity.greet(name);
-            refusedAlone =
-                    IngestionFailure.of(catchThrowableOfType(ActivityFailure.class, () -> activity.greet("")));
+            refusedAlone = IngestionFailure.of(catchThrowableOfType(ActivityFailure.class, () -> activity.greet("")));
+        } finally {
+            environment.close();
         }
     }
 
@@ -169,7 +171,8 @@ public final class GreetingSteps {
                         .isEqualTo(TimeoutType.TIMEOUT_TYPE_START_TO_CLOSE));
         List<Attempt> attempts = attempts();
         for (int i = 1; i < attempts.size(); i++) {
-            assertThat(Duration.between(attempts.get(i - 1).began(), attempts.get(i).began()))
+            assertThat(Duration.between(
+                            attempts.get(i - 1).began(), attempts.get(i).began()))
                     .isGreaterThanOrEqualTo(allowed.minusMillis(50));
         }
     }
@@ -203,17 +206,19 @@ public final class GreetingSteps {
 
     @Then("the worker's log has one line {string}, with the greeting's workflow and attempt {int}")
     public void isLogged(String message, int attempt) {
-        assertThat(world.log().threadFields(message)).singleElement().satisfies(fields -> assertThat(fields)
-                .containsEntry("workflow_id", greetings.latest().execution().getWorkflowId())
-                .containsEntry("attempt", "" + attempt)
-                .doesNotContainKey("document_id"));
+        assertThat(world.log().threadFields(message))
+                .singleElement()
+                .satisfies(fields -> assertThat(fields)
+                        .containsEntry(
+                                "workflow_id", greetings.latest().execution().getWorkflowId())
+                        .containsEntry("attempt", "" + attempt)
+                        .doesNotContainKey("document_id"));
     }
 
     @Then("no line of the worker's log holds {string}")
     public void isNotLogged(String words) {
         assertThat(world.log().texts()).filteredOn(not(String::isBlank)).isNotEmpty();
-        assertThat(world.log().texts())
-                .allSatisfy(line -> assertThat(line).doesNotContain(words));
+        assertThat(world.log().texts()).allSatisfy(line -> assertThat(line).doesNotContain(words));
     }
 
     @Then("the exit code is {int}, and it prints {string}")
@@ -223,8 +228,7 @@ public final class GreetingSteps {
     }
 
     private String payload(EventType type, Function<HistoryEvent, Payload> payload) {
-        Payload found =
-                payload.apply(greetings.latest().history().events(type).get(0));
+        Payload found = payload.apply(greetings.latest().history().events(type).get(0));
         return found.getMetadataOrThrow("encoding").toStringUtf8() + " "
                 + found.getData().toStringUtf8();
     }
@@ -247,8 +251,6 @@ public final class GreetingSteps {
     private List<Attempt> attempts() {
         return world.worker()
                 .attempts()
-                .of(
-                        GreetingActivities.GREET,
-                        greetings.latest().execution().getRunId());
+                .of(GreetingActivities.GREET, greetings.latest().execution().getRunId());
     }
 }

@@ -55,9 +55,8 @@ final class History {
     /** The types of the activities that were completed, in their order. */
     List<String> completed() {
         return events(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED).stream()
-                .map(event -> events.get((int) event.getActivityTaskCompletedEventAttributes()
-                                .getScheduledEventId()
-                        - 1))
+                .map(event -> events.get(
+                        (int) event.getActivityTaskCompletedEventAttributes().getScheduledEventId() - 1))
                 .map(event -> event.getActivityTaskScheduledEventAttributes()
                         .getActivityType()
                         .getName())

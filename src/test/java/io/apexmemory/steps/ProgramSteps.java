@@ -36,8 +36,7 @@ public final class ProgramSteps {
     private CompletableFuture<Stop> stop;
 
     /** How it ended; what it answered meanwhile is null where nobody asked. */
-    private record Stop(
-            Instant told, HttpResponse<String> live, HttpResponse<String> ready, Instant ended, int code) {}
+    private record Stop(Instant told, HttpResponse<String> live, HttpResponse<String> ready, Instant ended, int code) {}
 
     public ProgramSteps(World world, Greetings greetings, Commands commands) {
         this.world = world;
@@ -122,8 +121,7 @@ public final class ProgramSteps {
     @When("a worker is started with {string} and the metrics port of another")
     public void startedWith(String option) {
         commands.with(
-                Setting.TEMPORAL_METRICS_PORT,
-                "" + world.worker().address().getPort());
+                Setting.TEMPORAL_METRICS_PORT, "" + world.worker().address().getPort());
         commands.run(("apex worker " + option).strip());
     }
 
@@ -138,8 +136,8 @@ public final class ProgramSteps {
         assertThat(world.program().log())
                 .filteredOn(line -> line.contains("Temporal does not answer"))
                 .singleElement()
-                .satisfies(line -> assertThat(line)
-                        .contains("TEMPORAL_HOST", "TEMPORAL_PORT", "waiting, and trying again every"));
+                .satisfies(line ->
+                        assertThat(line).contains("TEMPORAL_HOST", "TEMPORAL_PORT", "waiting, and trying again every"));
     }
 
     @Then("meanwhile it lived, and was not ready because it was stopping")
@@ -154,9 +152,7 @@ public final class ProgramSteps {
     @Then("it ended with exit code {int}, {int} to {int} seconds after the signal")
     public void endedWith(int code, int atLeast, int atMost) {
         Stop ended = stop.join();
-        assertThat(ended.code())
-                .as(String.join("\n", world.program().lines()))
-                .isEqualTo(code);
+        assertThat(ended.code()).as(String.join("\n", world.program().lines())).isEqualTo(code);
         assertThat(Duration.between(ended.told(), ended.ended()))
                 .isBetween(Duration.ofSeconds(atLeast), Duration.ofSeconds(atMost));
     }
@@ -224,8 +220,7 @@ public final class ProgramSteps {
     @Then("its help tells what the exit codes mean")
     public void helpTells(Map<String, String> meanings) {
         commands.run("apex worker --help");
-        meanings.forEach((code, words) ->
-                assertThat(commands.output()).containsPattern(" " + code + "\\D.*" + words));
+        meanings.forEach((code, words) -> assertThat(commands.output()).containsPattern(" " + code + "\\D.*" + words));
     }
 
     private Stop ended(Instant told, HttpResponse<String> live, HttpResponse<String> ready) {

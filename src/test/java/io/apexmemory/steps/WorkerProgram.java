@@ -30,7 +30,7 @@ import java.util.stream.Stream;
 
 /** The command {@code apex worker} as it is shipped, in a process of its own, without anything that tests bring along. */
 final class WorkerProgram implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Pattern ADDRESS = Pattern.compile("metrics and health at (http://localhost:\\d+)");
 
     private static final ExecutorService READERS = Threads.perTask("worker-program");

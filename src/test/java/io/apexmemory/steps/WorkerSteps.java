@@ -91,6 +91,8 @@ public final class WorkerSteps {
 
     @Given("nothing gets through to {store}")
     public void nothingGetsThrough(StoreName store) {
+        assertThat(world.worker()).isNotNull();
+        await().atMost(PATIENCE).until(this::isReady);
         world.network().to(store).refuse();
     }
 
@@ -175,9 +177,8 @@ public final class WorkerSteps {
         assertThat(greeting.answer()).startsWith("Hello, Ada!");
         assertThat(world.log().fields("Worker started"))
                 .singleElement()
-                .satisfies(fields -> assertThat(greeting.history().identities())
-                        .isNotEmpty()
-                        .containsOnly(fields.get("identity")));
+                .satisfies(fields ->
+                        assertThat(greeting.history().identities()).isNotEmpty().containsOnly(fields.get("identity")));
     }
 
     @Then("each of these workflows was completed")
@@ -229,8 +230,10 @@ public final class WorkerSteps {
     public void allAreAnswered(int atOnce) {
         Obstacles obstacles = world.worker().obstacles();
         obstacles.letGo();
-        assertThat(asked).isNotEmpty().allSatisfy(greeting -> assertThat(greetings.follow(greeting).answer())
-                .startsWith("Hello, guest"));
+        assertThat(asked)
+                .isNotEmpty()
+                .allSatisfy(greeting ->
+                        assertThat(greetings.follow(greeting).answer()).startsWith("Hello, guest"));
         assertThat(obstacles.mostWaiting()).isEqualTo(atOnce);
     }
 
@@ -250,8 +253,7 @@ public final class WorkerSteps {
     }
 
     private boolean isScheduled(WorkflowStub greeting) {
-        return !History.read(
-                        world.worker().temporal(), greeting.getExecution().getWorkflowId(), "")
+        return !History.read(world.worker().temporal(), greeting.getExecution().getWorkflowId(), "")
                 .events(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
                 .isEmpty();
     }
