@@ -234,9 +234,8 @@ public final class GreetingSteps {
     }
 
     private Duration startToClose() {
-        return Duration.ofSeconds(
-                scheduled().getStartToCloseTimeout().getSeconds(),
-                scheduled().getStartToCloseTimeout().getNanos());
+        com.google.protobuf.Duration allowed = scheduled().getStartToCloseTimeout();
+        return Duration.ofSeconds(allowed.getSeconds(), allowed.getNanos());
     }
 
     private ActivityTaskScheduledEventAttributes scheduled() {
