@@ -75,6 +75,7 @@ public final class Apex {
         Terminal terminal = session.terminal();
         CommandLine line = new CommandLine(this)
                 .addSubcommand(new WorkerCommand(session))
+                .addSubcommand(new GreetCommand(session))
                 .addSubcommand(new IngestCommand(session))
                 .addSubcommand(new DeleteCommand(session))
                 .addSubcommand(new StatusCommand(session))

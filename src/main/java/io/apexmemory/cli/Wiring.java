@@ -13,6 +13,7 @@ import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.DeletionClient;
 import io.apexmemory.ingest.DirectDeletion;
+import io.apexmemory.ingest.GreetingClient;
 import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.ReconciliationClient;
 import io.apexmemory.ingest.ReconciliationResult;
@@ -34,6 +35,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.ToIntFunction;
 
@@ -191,6 +193,16 @@ class Wiring {
         };
     }
 
+    /** The greeting that a worker answers; empty if none did within the time. Connects for this one question. */
+    Optional<String> greet(Settings settings, String name, Duration within) {
+        WorkflowClient temporal = connect(settings);
+        try {
+            return new GreetingClient(temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE)).greet(name, within);
+        } finally {
+            TemporalConnection.close(temporal);
+        }
+    }
+
     /** For commands about what is stored. */
     Maintenance maintenance(Settings settings) {
         return new Maintenance(settings, ApexMemory.attach(settings));
@@ -216,8 +228,8 @@ class Wiring {
             }
 
             @Override
-            public void stop(Duration within) {
-                worker.stop(within);
+            public boolean stop(Duration within) {
+                return worker.stop(within);
             }
         };
     }

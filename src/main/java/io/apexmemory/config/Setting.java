@@ -34,6 +34,7 @@ public enum Setting {
     TEMPORAL_CONFIG_FILE(null, FILE, "Temporal's own temporal.toml; none takes the user's, if there is one"),
     TEMPORAL_PROFILE("default", TEXT, "profile in temporal.toml, for what no TEMPORAL_ variable sets"),
     WORKER_STOP_SECONDS("30", Kind.seconds(0, 3_600), "how long a stopping worker may finish what it has"),
+    LOG_FORMAT("text", Kind.choice("text", "json"), "form of a worker's log: text, or one JSON object a line"),
 
     SAGA_LOCKING("true", FLAG, "one writer per document at a time"),
     SAGA_IDEMPOTENCY("true", FLAG, "answer unchanged content without writing it again"),

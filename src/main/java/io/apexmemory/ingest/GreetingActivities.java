@@ -6,6 +6,8 @@ import io.temporal.activity.ActivityMethod;
 /** The one activity of {@link GreetingWorkflow}. */
 @ActivityInterface
 public interface GreetingActivities {
-    @ActivityMethod(name = "greet_activity")
+    String GREET = "greet_activity";
+
+    @ActivityMethod(name = GREET)
     String greet(String name);
 }

@@ -2,6 +2,7 @@ package io.apexmemory.parse;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.Progress;
+import io.apexmemory.document.Threads;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CancellationException;
@@ -38,7 +39,7 @@ record Watch(Duration limit, Duration beat) {
                 steps.add(DONE);
             }
         };
-        Thread thread = new Thread(task, "parse");
+        Thread thread = new Thread(Threads.keepingLogFields(task), "parse");
         thread.setDaemon(true);
         thread.start();
         long end = System.nanoTime() + limit.toNanos();

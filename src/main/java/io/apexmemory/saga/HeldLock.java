@@ -2,6 +2,7 @@ package io.apexmemory.saga;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.apexmemory.document.Json;
+import io.apexmemory.document.Threads;
 import io.apexmemory.document.WriteSummary;
 import java.time.Duration;
 import java.util.List;
@@ -40,7 +41,10 @@ final class HeldLock {
             long period = Math.max(1, options.ttl().toMillis() / 3);
             // the scheduler only triggers: a renewal that hangs keeps a thread of its own, and no other attempt's
             renewal = saga.scheduler.scheduleWithFixedDelay(
-                    () -> saga.threads.execute(this::renew), period, period, TimeUnit.MILLISECONDS);
+                    Threads.keepingLogFields(() -> saga.threads.execute(this::renew)),
+                    period,
+                    period,
+                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -47,8 +47,9 @@ public final class ApexTemporalWorker {
         factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()
-                        .setWorkerInterceptors(Stream.concat(Stream.of(inFlight), Arrays.stream(interceptors))
-                                .toArray(WorkerInterceptor[]::new))
+                        .setWorkerInterceptors(
+                                Stream.concat(Stream.of(inFlight, new LogFields()), Arrays.stream(interceptors))
+                                        .toArray(WorkerInterceptor[]::new))
                         .build());
         identity = limits.deploymentName() + "/" + limits.buildId() + " "
                 + client.getOptions().getIdentity();

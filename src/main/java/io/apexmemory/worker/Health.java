@@ -12,36 +12,45 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
-/** Whether a worker can do its work: each store is asked itself, past its circuit, at most once a second. Thread-safe. */
+/**
+ * Whether a worker can do its work: Temporal and each store are asked themselves, past the circuits, at most once a second.
+ * Thread-safe.
+ */
 final class Health {
     private static final Duration HOLDS = Duration.ofSeconds(1);
 
     private final List<StoreGuard> guards;
     private final Map<StoreName, Question<Boolean>> questions = new EnumMap<>(StoreName.class);
+    private final Executor threads;
+    private volatile Question<Boolean> temporal;
     private volatile boolean stopping;
 
     /** @param ping throws if the store does not answer */
     Health(List<StoreGuard> guards, Consumer<StoreName> ping, Executor threads) {
         this.guards = guards;
+        this.threads = threads;
         for (StoreGuard guard : guards) {
-            questions.put(
-                    guard.store(),
-                    new Question<>(
-                            () -> {
-                                ping.accept(guard.store());
-                                return true;
-                            },
-                            HOLDS,
-                            threads));
+            questions.put(guard.store(), question(() -> ping.accept(guard.store())));
         }
     }
 
+    private Question<Boolean> question(Runnable ping) {
+        return new Question<>(
+                () -> {
+                    ping.run();
+                    return true;
+                },
+                HOLDS,
+                threads);
+    }
+
     /**
-     * Ready is who takes work, has all four stores, and no open circuit.
+     * Ready is who takes work, has Temporal and all four stores, and no open circuit.
      *
+     * @param temporal whether it answers
      * @param stores by their wire names
      */
-    record Readiness(boolean ready, boolean stopping, Map<String, StoreHealth> stores) {}
+    record Readiness(boolean ready, boolean stopping, boolean temporal, Map<String, StoreHealth> stores) {}
 
     /** @param circuit closed, half-open or open */
     record StoreHealth(boolean answers, String circuit) {
@@ -51,7 +60,11 @@ final class Health {
     }
 
     Readiness readiness() {
+        Question<Boolean> server = temporal;
         questions.values().forEach(Question::begin);
+        if (server != null) {
+            server.begin();
+        }
         Map<String, StoreHealth> stores = new LinkedHashMap<>();
         for (StoreGuard guard : guards) {
             boolean answers = questions.get(guard.store()).answer().isPresent();
@@ -59,8 +72,18 @@ final class Health {
                     guard.store().wire(),
                     new StoreHealth(answers, word(guard.circuit().status().state())));
         }
-        boolean ready = !stopping && stores.values().stream().allMatch(StoreHealth::well);
-        return new Readiness(ready, stopping, stores);
+        boolean connected = server != null && server.answer().isPresent();
+        boolean ready = !stopping && connected && stores.values().stream().allMatch(StoreHealth::well);
+        return new Readiness(ready, stopping, connected, stores);
+    }
+
+    /**
+     * There is a connection to Temporal now; without one it is not ready.
+     *
+     * @param ping throws if Temporal does not answer
+     */
+    void connected(Runnable ping) {
+        temporal = question(ping);
     }
 
     /** From now on it is not ready any more. */

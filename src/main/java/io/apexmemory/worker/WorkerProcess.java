@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 /** A worker with all that belongs to it: its memory, its connection to Temporal, its sweeper, its metrics. Thread-safe. */
 public final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final com.uber.m3.util.Duration REPORTS = com.uber.m3.util.Duration.ofSeconds(5);
 
     private final Deque<Runnable> ends = new ArrayDeque<>();
@@ -55,6 +55,7 @@ public final class WorkerProcess {
             description = "worker on task queue " + settings.text(Setting.TEMPORAL_TASK_QUEUE) + " of " + connection
                     + "; metrics and health at " + endpoint.address();
             worker = memory.work(temporal, interceptors);
+            health.connected(() -> TemporalConnection.ping(temporal));
         } catch (RuntimeException e) {
             ends.forEach(Runnable::run);
             throw e;
@@ -93,17 +94,22 @@ public final class WorkerProcess {
         return endpoint.address();
     }
 
-    /** Takes no new work, finishes what it has within the time, and hands back the rest; may be called twice. */
-    public synchronized void stop(Duration within) {
+    /**
+     * Takes no new work, finishes what it has within the time, and hands back the rest; may be called twice.
+     *
+     * @return whether there was nothing to hand back
+     */
+    public synchronized boolean stop(Duration within) {
         if (stopped) {
-            return;
+            return true;
         }
         stopped = true;
         health.stopping();
         try {
-            worker.stop(within);
+            return worker.stop(within);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            return false;
         } finally {
             ends.forEach(Runnable::run);
         }

@@ -57,6 +57,9 @@ final class CommandLineFixture extends Wiring {
     /** How the first tries to start a worker fail. */
     final Queue<ApexException> starts = new ConcurrentLinkedQueue<>();
 
+    /** Whether a worker that stops has work that it did not end. */
+    boolean handsBack;
+
     final List<String> opened = new ArrayList<>();
     final List<String> closed = new ArrayList<>();
     ParsedDocument parsed;
@@ -256,8 +259,9 @@ final class CommandLineFixture extends Wiring {
             }
 
             @Override
-            public void stop(Duration within) {
+            public boolean stop(Duration within) {
                 closed.add("worker within " + within.toSeconds());
+                return !handsBack;
             }
         };
     }

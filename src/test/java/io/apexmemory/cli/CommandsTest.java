@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.document.ApexException;
@@ -21,16 +22,19 @@ import io.apexmemory.search.Passage.Connection;
 import io.apexmemory.worker.Preflight.Finding;
 import io.apexmemory.worker.Preflight.Verdict;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.KeyValuePair;
 
 class CommandsTest {
     private static final UUID ID = new UUID(0, 1);
@@ -61,6 +65,7 @@ class CommandsTest {
     @ValueSource(
             strings = {
                 "worker",
+                "greet",
                 "ingest",
                 "delete",
                 "status",
@@ -380,6 +385,46 @@ class CommandsTest {
 
         assertThat(apex.run("worker")).isEqualTo(1);
         assertThat(apex.err()).contains("3 dimensions").doesNotContain("waiting");
+    }
+
+    @Test
+    void aWorkerThatHandsBackWorkSaysSoWithItsExitCode() throws InterruptedException {
+        apex.handsBack = true;
+        AtomicInteger code = new AtomicInteger();
+        Thread worker = new Thread(() -> code.set(apex.run("worker")));
+        worker.start();
+        await().until(() -> apex.out().contains("listening"));
+        worker.interrupt();
+        worker.join(10_000);
+
+        assertThat(code).hasValue(3);
+        assertThat(apex.err()).contains("apex: stopped, and handed back what was not finished");
+    }
+
+    @Test
+    void aLineOfJsonHasAllFieldsBesideEachOtherAndOnlyOurOwnMessages() throws IOException {
+        Logger logger = new LoggerContext().getLogger("test");
+        ApexException failure = new ApexException(
+                ErrorType.CORRUPT_DOCUMENT, "a.pdf is cut off", new IllegalStateException("SECRET TEXT OF A DOCUMENT"));
+        LoggingEvent event = new LoggingEvent("", logger, Level.ERROR, "first\nsecond {}", failure, new Object[] {7});
+        event.setMDCPropertyMap(Map.of("attempt", "2", "document_id", "of the thread"));
+        event.setKeyValuePairs(List.of(
+                new KeyValuePair("document_id", ID), new KeyValuePair("count", 3), new KeyValuePair("time", "noon")));
+        String line = new String(new JsonLines().encode(event), StandardCharsets.UTF_8);
+
+        assertThat(line).endsWith("}\n").doesNotContain("SECRET");
+        assertThat(line.lines()).hasSize(1);
+        Map<String, Object> fields = Json.MAPPER.readValue(line, new TypeReference<>() {});
+        assertThat(fields)
+                .containsEntry("level", "ERROR")
+                .containsEntry("logger", "test")
+                .containsEntry("message", "first\nsecond 7")
+                .containsEntry("attempt", "2")
+                .containsEntry("document_id", ID.toString())
+                .containsEntry("count", 3)
+                .containsEntry("time_", "noon");
+        assertThat(fields.get("time").toString()).startsWith("20").endsWith("Z");
+        assertThat(fields.get("stack").toString()).contains("a.pdf is cut off", "java.lang.IllegalStateException");
     }
 
     @Test

@@ -91,6 +91,7 @@ class SettingsTest {
             PARSE_MAX_SECONDS 240
             WORKER_STOP_SECONDS 30
             DOCKER_HOST unix:///var/run/docker.sock
+            LOG_FORMAT text
             """;
 
     @TempDir

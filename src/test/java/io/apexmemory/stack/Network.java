@@ -30,6 +30,11 @@ public final class Network implements AutoCloseable {
         });
     }
 
+    /** A way of its own to a stack's Temporal on 127.0.0.1, which passes everything until it is told otherwise. */
+    public static TcpProxy toTemporal(Stack stack) {
+        return new TcpProxy(Ports.free(), Integer.parseInt(stack.settings().get("TEMPORAL_PORT")), SEED);
+    }
+
     /** The environment variables that lead a worker through this network. */
     public Map<String, String> settings() {
         return Map.copyOf(settings);

@@ -83,8 +83,13 @@ final class Attempts extends WorkerInterceptorBase {
 
     /** Of one step of one run of a workflow, in their order. */
     List<Attempt> of(Step step, String runId) {
+        return of(step.activity(), runId);
+    }
+
+    /** The same of any activity. */
+    List<Attempt> of(String activity, String runId) {
         return attempts.stream()
-                .filter(attempt -> attempt.activity.equals(step.activity()) && attempt.runId.equals(runId))
+                .filter(attempt -> attempt.activity.equals(activity) && attempt.runId.equals(runId))
                 .toList();
     }
 

@@ -7,6 +7,7 @@ import io.apexmemory.audit.Finding;
 import io.apexmemory.config.Setting;
 import io.apexmemory.stack.Network;
 import io.apexmemory.stack.Stack;
+import io.apexmemory.stack.fault.TcpProxy;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,26 +25,33 @@ final class Bench {
     private final Stack stack;
     private final Map<Kind, TestWorker> workers = new HashMap<>();
     private final Map<Kind, Pair> spares = new HashMap<>();
+    private final Programs programs = new Programs();
     private int pairs;
     private Network network;
+    private TcpProxy wayToTemporal;
 
     /** Scenarios that want the same of a worker get the same one. */
-    record Kind(Map<String, String> settings, Duration heartbeat, int faster) {
-        static final Kind STANDARD = new Kind(Map.of(), Duration.ofSeconds(30), 20);
+    record Kind(Map<String, String> settings, Duration heartbeat, int faster, int shorter) {
+        static final Kind STANDARD = new Kind(Map.of(), Duration.ofSeconds(30), 20, 1);
 
         Kind with(Setting setting, String value) {
             Map<String, String> more = new TreeMap<>(settings);
             more.put(setting.name(), value);
-            return new Kind(more, heartbeat, faster);
+            return new Kind(more, heartbeat, faster, shorter);
         }
 
         Kind with(Duration otherHeartbeat) {
-            return new Kind(settings, otherHeartbeat, faster);
+            return new Kind(settings, otherHeartbeat, faster, shorter);
+        }
+
+        /** With less time for each attempt. */
+        Kind withAttempts(int timesShorter) {
+            return new Kind(settings, heartbeat, faster, timesShorter);
         }
 
         /** With the pauses between attempts that there are in production. */
         Kind atFullLength() {
-            return new Kind(settings, heartbeat, 1).with(Setting.RETRY_INITIAL_MS, "1000");
+            return new Kind(settings, heartbeat, 1, shorter).with(Setting.RETRY_INITIAL_MS, "1000");
         }
     }
 
@@ -62,9 +70,13 @@ final class Bench {
     static synchronized void stop() {
         if (running != null) {
             running.spares.values().forEach(spare -> spare.first().close());
+            running.programs.close();
             running.workers.values().parallelStream().forEach(TestWorker::close);
             if (running.network != null) {
                 running.network.close();
+            }
+            if (running.wayToTemporal != null) {
+                running.wayToTemporal.close();
             }
             running.stack.close();
             running = null;
@@ -87,7 +99,34 @@ final class Bench {
         return workers.computeIfAbsent(
                 kind,
                 missing -> TestWorker.open(
-                        stack, missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
+                        stack,
+                        missing.settings().containsKey(Setting.TEMPORAL_TASK_QUEUE.name())
+                                ? missing
+                                : missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
+    }
+
+    /** A worker's program that runs with these settings, whatever its others are; one is started where none does. */
+    Programs.Entry program(Kind kind) {
+        return programs.like(kind).orElseGet(() -> startProgram(kind, null));
+    }
+
+    /**
+     * The same, started now.
+     *
+     * @param way to Temporal, or null for the direct one; the program's from now on
+     */
+    Programs.Entry startProgram(Kind kind, TcpProxy way) {
+        Kind second = kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "second-" + pairs++);
+        return programs.start(
+                stack, kind.with(Setting.TEMPORAL_TASK_QUEUE, worker(second).taskQueue()), second, way);
+    }
+
+    /** A way to Temporal that can fail, for workers whose settings lead them there. */
+    synchronized TcpProxy wayToTemporal() {
+        if (wayToTemporal == null) {
+            wayToTemporal = Network.toTemporal(stack);
+        }
+        return wayToTemporal;
     }
 
     /**
@@ -150,6 +189,9 @@ final class Bench {
     void clear() {
         if (network != null) {
             network.pass();
+        }
+        if (wayToTemporal != null) {
+            wayToTemporal.pass();
         }
         workers.values().forEach(TestWorker::reset);
         stack.openAi().reset();

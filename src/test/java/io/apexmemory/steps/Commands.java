@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
 import java.util.Map;
@@ -23,6 +24,11 @@ public final class Commands {
     Commands without(StoreName store) {
         more.put(DOWN.get(store).getKey(), DOWN.get(store).getValue());
         return this;
+    }
+
+    /** From now on they run with this setting. */
+    void with(Setting setting, String value) {
+        more.put(setting.name(), value);
     }
 
     /** A line that begins with {@code apex}. */

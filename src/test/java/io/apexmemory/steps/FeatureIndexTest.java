@@ -35,8 +35,8 @@ class FeatureIndexTest {
             Map.entry("e2e", 4),
             Map.entry("settings", 11),
             Map.entry("preflight", 6),
-            Map.entry("worker", 0),
-            Map.entry("greeting", 0),
+            Map.entry("worker", 15),
+            Map.entry("greeting", 10),
             Map.entry("server", 0),
             Map.entry("metrics", 0),
             Map.entry("trace", 0));

@@ -28,10 +28,39 @@ final class History {
     }
 
     static History read(WorkflowClient temporal, IngestionHandle ingestion) {
+        return read(temporal, ingestion.workflowId(), ingestion.runId());
+    }
+
+    static History read(WorkflowClient temporal, String workflowId, String runId) {
         return new History(
-                temporal.streamHistory(ingestion.workflowId(), ingestion.runId())
-                        .toList(),
+                temporal.streamHistory(workflowId, runId).toList(),
                 temporal.getOptions().getDataConverter());
+    }
+
+    /** All of them, in their order. */
+    List<HistoryEvent> events() {
+        return events;
+    }
+
+    /** Who began each task of the workflow and each activity. */
+    List<String> identities() {
+        return events.stream()
+                .flatMap(event -> Stream.of(
+                        event.getWorkflowTaskStartedEventAttributes().getIdentity(),
+                        event.getActivityTaskStartedEventAttributes().getIdentity()))
+                .filter(identity -> !identity.isEmpty())
+                .toList();
+    }
+
+    /** The types of the activities that were completed, in their order. */
+    List<String> completed() {
+        return events(EventType.EVENT_TYPE_ACTIVITY_TASK_COMPLETED).stream()
+                .map(event -> events.get(
+                        (int) event.getActivityTaskCompletedEventAttributes().getScheduledEventId() - 1))
+                .map(event -> event.getActivityTaskScheduledEventAttributes()
+                        .getActivityType()
+                        .getName())
+                .toList();
     }
 
     List<HistoryEvent> events(EventType type) {

@@ -34,6 +34,14 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
                 .toList();
     }
 
+    /** The fields that the thread of each line with this message had. */
+    List<java.util.Map<String, String>> threadFields(String message) {
+        return lines.stream()
+                .filter(line -> line.getFormattedMessage().equals(message))
+                .map(ILoggingEvent::getMDCPropertyMap)
+                .toList();
+    }
+
     /** The messages of all warnings. */
     List<String> warnings() {
         return lines.stream()
@@ -63,6 +71,8 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
     @Override
     protected void append(ILoggingEvent line) {
+        // or else the fields of the thread would be those of whoever reads them
+        line.prepareForDeferredProcessing();
         lines.add(line);
     }
 

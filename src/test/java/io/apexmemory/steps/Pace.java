@@ -9,15 +9,23 @@ import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowOutboundCallsInterceptorBase;
 import java.time.Duration;
 
-/** Makes the pauses between attempts shorter, but for those that a server asks for, and sets the heartbeat time-out. */
+/**
+ * Makes the pauses between attempts shorter, but for those that a server asks for, and the time for an attempt, and sets the
+ * heartbeat time-out.
+ */
 final class Pace extends WorkerInterceptorBase {
     private final Duration heartbeat;
     private final int faster;
+    private final int shorter;
 
-    /** @param faster how many times shorter a pause is */
-    Pace(Duration heartbeat, int faster) {
+    /**
+     * @param faster how many times shorter a pause is
+     * @param shorter how many times shorter the time for an attempt is
+     */
+    Pace(Duration heartbeat, int faster, int shorter) {
         this.heartbeat = heartbeat;
         this.faster = faster;
+        this.shorter = shorter;
     }
 
     @Override
@@ -55,6 +63,7 @@ final class Pace extends WorkerInterceptorBase {
             }
             return options.toBuilder()
                     .setHeartbeatTimeout(heartbeat)
+                    .setStartToCloseTimeout(options.getStartToCloseTimeout().dividedBy(shorter))
                     .setRetryOptions(quick.build())
                     .build();
         }

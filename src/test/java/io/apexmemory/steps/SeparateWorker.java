@@ -113,7 +113,7 @@ final class SeparateWorker implements AutoCloseable {
         Attempts attempts = new Attempts(heartbeat -> System.out.println(HEARTBEAT + heartbeat), true);
         ApexMemory memory = ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL);
         WorkerProcess.start(
-                settings, memory, attempts, new Pace(Duration.parse(arguments[0]), Integer.parseInt(arguments[1])));
+                settings, memory, attempts, new Pace(Duration.parse(arguments[0]), Integer.parseInt(arguments[1]), 1));
         System.out.println(READY);
         Holding holding = new Holding(faults);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {

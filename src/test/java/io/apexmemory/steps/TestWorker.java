@@ -30,6 +30,7 @@ final class TestWorker implements AutoCloseable {
     private final MovableClock clock = new MovableClock();
     private final Pauses pauses = new Pauses(clock);
     private final Attempts attempts = new Attempts();
+    private final Obstacles obstacles = new Obstacles();
     private final ApexMemory memory;
     private final Settings settings;
     private final Kind kind;
@@ -59,7 +60,8 @@ final class TestWorker implements AutoCloseable {
     /** From now on it takes work; calling it again does nothing. */
     synchronized TestWorker work() {
         if (process == null) {
-            process = WorkerProcess.start(settings, memory, attempts, new Pace(kind.heartbeat(), kind.faster()));
+            Pace pace = new Pace(kind.heartbeat(), kind.faster(), kind.shorter());
+            process = WorkerProcess.start(settings, memory, attempts, pace, obstacles);
             // it sweeps when it starts, which is no part of a scenario
             await().until(() -> faults.at(StoreName.POSTGRES, "leftovers").attempted() > 0);
             faults.forget();
@@ -90,6 +92,11 @@ final class TestWorker implements AutoCloseable {
 
     Attempts attempts() {
         return attempts;
+    }
+
+    /** What befalls its greetings. */
+    Obstacles obstacles() {
+        return obstacles;
     }
 
     ApexMemory memory() {
@@ -137,6 +144,7 @@ final class TestWorker implements AutoCloseable {
     /** No fault befalls it any more, and no circuit is open. */
     void heal() {
         faults.clear();
+        obstacles.clear();
         memory.saga().guards().forEach(guard -> guard.circuit().reset());
     }
 

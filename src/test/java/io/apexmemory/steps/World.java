@@ -15,8 +15,10 @@ import io.apexmemory.stack.Inventory;
 import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Network;
 import io.apexmemory.stack.Stack;
+import io.apexmemory.stack.fault.TcpProxy;
 import io.apexmemory.steps.Attempts.Attempt;
 import io.apexmemory.steps.Bench.Kind;
+import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ public final class World {
     private Kind kind = Kind.STANDARD;
     private FirstWorker firstWorker;
     private SeparateWorker separateWorker;
+    private Programs.Entry program;
     private Map<StoreName, List<String>> before = Map.of();
 
     Stack stack() {
@@ -80,6 +83,38 @@ public final class World {
         return separateWorker;
     }
 
+    /** Lets a worker's program have the work, until this scenario's own is told to take it over. */
+    WorkerProgram useProgram() {
+        return use(bench.program(kind));
+    }
+
+    /** The same with one that is started now and reaches Temporal this way. */
+    WorkerProgram startProgram(TcpProxy way) {
+        return use(bench.startProgram(kind, way));
+    }
+
+    private WorkerProgram use(Programs.Entry entry) {
+        program = entry;
+        kind = entry.second();
+        return entry.program();
+    }
+
+    WorkerProgram program() {
+        return program.program();
+    }
+
+    /** The way to Temporal of this scenario's worker, from now on. */
+    TcpProxy wayToTemporal() {
+        TcpProxy way = bench.wayToTemporal();
+        setting(Setting.TEMPORAL_PORT, Integer.toString(way.port()));
+        return way;
+    }
+
+    /** Takes another worker for this scenario, which has less time for each attempt. */
+    void shorterAttempts(int times) {
+        kind = kind.withAttempts(times);
+    }
+
     /** This scenario's own worker takes work from now on. */
     void takeOver() {
         bench.worker(kind).work();
@@ -99,7 +134,12 @@ public final class World {
     /** This scenario's worker. */
     TestWorker worker() {
         TestWorker worker = bench.worker(kind);
-        return firstWorker == null && separateWorker == null ? worker.work() : worker;
+        return firstWorker == null && separateWorker == null && program == null ? worker.work() : worker;
+    }
+
+    /** A client of Temporal that no fault of this scenario befalls, in the namespace that workers have by themselves. */
+    WorkflowClient direct() {
+        return bench.worker(Kind.STANDARD).temporal();
     }
 
     /** The clock of this scenario's worker, back at the system's time when the next scenario begins. */

@@ -48,6 +48,7 @@ class WorkerEndpointTest {
     private final ExecutorService threads = Threads.perTask("test");
     private final Set<StoreName> down = ConcurrentHashMap.newKeySet();
     private final AtomicInteger pings = new AtomicInteger();
+    private volatile boolean temporalDown;
     private final List<StoreGuard> guards = Arrays.stream(StoreName.values())
             .map(store -> new StoreGuard(
                     store,
@@ -62,6 +63,11 @@ class WorkerEndpointTest {
 
     WorkerEndpointTest() {
         metrics.watch(guards);
+        health.connected(() -> {
+            if (temporalDown) {
+                throw new IllegalStateException("down");
+            }
+        });
     }
 
     @AfterEach
@@ -167,6 +173,19 @@ class WorkerEndpointTest {
         health.stopping();
         assertThat(Json.MAPPER.readTree(get("/ready").body()).path("stopping").asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void aWorkerIsNotReadyWithoutTemporalOrBeforeItIsConnected() throws Exception {
+        temporalDown = true;
+        JsonNode ready = Json.MAPPER.readTree(get("/ready").body());
+        assertThat(ready.path("ready").asBoolean(true)).isFalse();
+        assertThat(ready.path("temporal").asBoolean(true)).isFalse();
+        assertThat(ready.path("stores").path("neo4j").path("answers").asBoolean())
+                .isTrue();
+        assertThat(get("/live").statusCode()).isEqualTo(200);
+
+        assertThat(new Health(guards, this::ping, threads).readiness().ready()).isFalse();
     }
 
     @Test

@@ -26,6 +26,8 @@ import javax.net.ssl.SSLException;
  * @param apiKey or null
  */
 public record TemporalConnection(String host, int port, String namespace, Tls tls, String apiKey) {
+    private static final Duration PING = Duration.ofSeconds(5);
+
     /**
      * How each side knows the other.
      *
@@ -80,6 +82,14 @@ public record TemporalConnection(String host, int port, String namespace, Tls tl
             stubs.shutdownNow();
             throw TemporalUnreachable.explain(e, target(), namespace);
         }
+    }
+
+    /** Asks the server of a client for nothing; throws if it does not answer. */
+    public static void ping(WorkflowClient client) {
+        client.getWorkflowServiceStubs()
+                .blockingStub()
+                .withDeadlineAfter(PING.toMillis(), TimeUnit.MILLISECONDS)
+                .getSystemInfo(GetSystemInfoRequest.getDefaultInstance());
     }
 
     /** Ends the connection of a client; workflows go on. */
