@@ -33,6 +33,13 @@ public enum Setting {
     TEMPORAL_API_KEY(null, SECRET, "API key for Temporal Cloud"),
     TEMPORAL_CONFIG_FILE(null, FILE, "Temporal's own temporal.toml; none takes the user's, if there is one"),
     TEMPORAL_PROFILE("default", TEXT, "profile in temporal.toml, for what no TEMPORAL_ variable sets"),
+    OTEL_EXPORTER_OTLP_ENDPOINT(
+            null, HTTP_URL, "address of an OpenTelemetry collector (OTLP over HTTP); none sends no traces"),
+    OTEL_SERVICE_NAME("apex-memory", TEXT, "name of the service in traces"),
+    OTEL_TRACES_SAMPLER_ARG(
+            "1",
+            Kind.matching("[01]|0?\\.\\d{1,9}|[01]\\.0+", "a number from 0 to 1"),
+            "share of traces that are kept"),
     WORKER_STOP_SECONDS("30", Kind.seconds(0, 3_600), "how long a stopping worker may finish what it has"),
     LOG_FORMAT("text", Kind.choice("text", "json"), "form of a worker's log: text, or one JSON object a line"),
 

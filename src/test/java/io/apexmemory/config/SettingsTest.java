@@ -39,6 +39,9 @@ class SettingsTest {
             TEMPORAL_API_KEY -
             TEMPORAL_CONFIG_FILE -
             TEMPORAL_PROFILE default
+            OTEL_EXPORTER_OTLP_ENDPOINT -
+            OTEL_SERVICE_NAME apex-memory
+            OTEL_TRACES_SAMPLER_ARG 1
             SAGA_LOCKING true
             SAGA_IDEMPOTENCY true
             SAGA_BREAKERS true

@@ -10,9 +10,13 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.Closeable;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,11 +60,13 @@ public record TemporalConnection(String host, int port, String namespace, Tls tl
     /**
      * A client that speaks this project's wire format; end it with {@link #close}.
      *
+     * @param interceptors see what the client asks for; those that can be closed are closed with it
      * @param patience how long to wait for the server's first answer; the SDK waits five seconds at least
      * @throws TemporalUnreachable when it did not come
      */
-    public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
-        return connect(blobs, identity, patience, new NoopScope());
+    public WorkflowClient connect(
+            BlobStore blobs, String identity, Duration patience, WorkflowClientInterceptor... interceptors) {
+        return connect(blobs, identity, patience, new NoopScope(), interceptors);
     }
 
     /**
@@ -68,9 +74,18 @@ public record TemporalConnection(String host, int port, String namespace, Tls tl
      *
      * @param metrics stays the caller's
      */
-    public WorkflowClient connect(BlobStore blobs, String identity, Duration patience, Scope metrics) {
+    public WorkflowClient connect(
+            BlobStore blobs,
+            String identity,
+            Duration patience,
+            Scope metrics,
+            WorkflowClientInterceptor... interceptors) {
         WorkflowServiceStubs stubs = open(stubsOptions(metrics), patience);
-        return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
+        return WorkflowClient.newInstance(
+                stubs,
+                clientOptions(blobs, identity).toBuilder()
+                        .setInterceptors(interceptors)
+                        .build());
     }
 
     private WorkflowServiceStubs open(WorkflowServiceStubsOptions options, Duration patience) {
@@ -95,6 +110,15 @@ public record TemporalConnection(String host, int port, String namespace, Tls tl
     /** Ends the connection of a client; workflows go on. */
     public static void close(WorkflowClient client) {
         client.getWorkflowServiceStubs().shutdownNow();
+        for (WorkflowClientInterceptor interceptor : client.getOptions().getInterceptors()) {
+            if (interceptor instanceof Closeable closeable) {
+                try {
+                    closeable.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
     }
 
     /** The options of a client that speaks this project's wire format. */
