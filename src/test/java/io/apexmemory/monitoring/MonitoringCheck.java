@@ -96,7 +96,8 @@ public final class MonitoringCheck {
         int unknown = 0;
         for (Query query : queries) {
             try {
-                if (prometheus.seriesWithData(query.sent(Prometheus.WINDOW), Duration.between(begun, Instant.now())) > 0) {
+                if (prometheus.seriesWithData(query.sent(Prometheus.WINDOW), Duration.between(begun, Instant.now()))
+                        > 0) {
                     answered++;
                 } else if (query.expression().contains(UNKNOWN_TO_THE_TEST_SERVER)) {
                     unknown++;
@@ -107,19 +108,29 @@ public final class MonitoringCheck {
                 problems.add(query.dashboard() + ", " + query.panel() + ": " + e.getMessage());
             }
         }
-        say(dashboard.name(), "%d panels, %d queries, %d had data%s".formatted(
-                dashboard.panels().size(), queries.size(), answered,
-                unknown == 0 ? "" : ", " + unknown + " ask for what Temporal's test server does not know"));
+        say(
+                dashboard.name(),
+                "%d panels, %d queries, %d had data%s"
+                        .formatted(
+                                dashboard.panels().size(),
+                                queries.size(),
+                                answered,
+                                unknown == 0
+                                        ? ""
+                                        : ", " + unknown + " ask for what Temporal's test server does not know"));
     }
 
     /** For whoever wants to see what Prometheus saw. */
     private static void keepPage(WatchedWorker worker) throws IOException, InterruptedException {
-        HttpClient.newHttpClient().send(
-                HttpRequest.newBuilder(worker.address().resolve("/metrics")).build(),
-                HttpResponse.BodyHandlers.ofFile(FOLDER.resolve("metrics.txt")));
+        HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(worker.address().resolve("/metrics"))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofFile(FOLDER.resolve("metrics.txt")));
     }
 
     private void say(String what, String text) {
-        System.out.printf("%5.1f s  %-13s %s%n", Duration.between(begun, Instant.now()).toMillis() / 1000.0, what, text);
+        System.out.printf(
+                "%5.1f s  %-13s %s%n", Duration.between(begun, Instant.now()).toMillis() / 1000.0, what, text);
     }
 }

@@ -84,7 +84,8 @@ final class Prometheus implements AutoCloseable {
     private boolean ready() throws InterruptedException {
         try {
             return http.send(
-                                    HttpRequest.newBuilder(address.resolve("/-/ready")).build(),
+                                    HttpRequest.newBuilder(address.resolve("/-/ready"))
+                                            .build(),
                                     HttpResponse.BodyHandlers.discarding())
                             .statusCode()
                     == 200;

@@ -50,8 +50,7 @@ final class WatchedWorker implements AutoCloseable {
         environment.put(Setting.SAGA_UNDO_SECONDS.name(), "1");
         environment.put(Setting.BREAKER_NEO4J_FAILURES.name(), "3");
         settings = Settings.of(environment);
-        process = WorkerProcess.start(
-                settings, ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL));
+        process = WorkerProcess.start(settings, ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL));
         Parts parts = new Parts(settings);
         temporal = parts.temporal().connect(parts.blobs(), "monitoring", PATIENCE);
     }
