@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -56,7 +57,7 @@ final class WatchedWorker implements AutoCloseable {
     }
 
     private static String variable(String property) {
-        return "AWS_" + property.replaceAll("([A-Z])", "_$1").toUpperCase(java.util.Locale.ROOT);
+        return "AWS_" + property.replaceAll("([A-Z])", "_$1").toUpperCase(Locale.ROOT);
     }
 
     URI address() {
