@@ -96,8 +96,14 @@ class ComposeTest {
         assertThat(all.services()).allSatisfy(service -> {
             Map<String, Object> limits = ComposeFiles.map(
                     ComposeFiles.map(service.part("deploy").get("resources")).get("limits"));
-            assertThat(limits.get("memory")).as(service.name() + " memory").asString().matches("\\d+[mg]");
-            assertThat(limits.get("cpus")).as(service.name() + " processors").asString().matches("\\d+");
+            assertThat(limits.get("memory"))
+                    .as(service.name() + " memory")
+                    .asString()
+                    .matches("\\d+[mg]");
+            assertThat(limits.get("cpus"))
+                    .as(service.name() + " processors")
+                    .asString()
+                    .matches("\\d+");
             assertThat(service.text("restart")).as(service.name()).matches("unless-stopped|on-failure:\\d+");
             assertThat(ComposeFiles.map(service.part("logging").get("options")))
                     .as(service.name() + " log")
@@ -133,13 +139,14 @@ class ComposeTest {
 
     @Test
     void whatIsWaitedForIsThereAndCanBeHealthy() {
-        all.services().forEach(service -> service.part("depends_on").forEach((needed, how) -> {
-            String condition = ComposeFiles.map(how).get("condition").toString();
-            assertThat(condition).as(service.name()).isIn("service_healthy", "service_completed_successfully");
-            assertThat(all.service(needed).healthProgram() != null)
-                    .as("%s waits for %s", service.name(), needed)
-                    .isEqualTo(condition.equals("service_healthy"));
-        }));
+        all.services()
+                .forEach(service -> service.part("depends_on").forEach((needed, how) -> {
+                    String condition = ComposeFiles.map(how).get("condition").toString();
+                    assertThat(condition).as(service.name()).isIn("service_healthy", "service_completed_successfully");
+                    assertThat(all.service(needed).healthProgram() != null)
+                            .as("%s waits for %s", service.name(), needed)
+                            .isEqualTo(condition.equals("service_healthy"));
+                }));
     }
 
     @Test
@@ -162,9 +169,12 @@ class ComposeTest {
         assertThat(worker.content()).doesNotContainKeys("ports", "container_name");
         String port = Setting.TEMPORAL_METRICS_PORT.defaultValue().orElseThrow();
         assertThat(worker.texts("expose")).containsExactly(port);
-        Map<String, Object> prometheus = ComposeFiles.map(ComposeFiles.yaml(Path.of("docker/prometheus/prometheus.yml")));
-        Map<String, Object> job = ComposeFiles.map(ComposeFiles.list(prometheus.get("scrape_configs")).get(0));
-        Map<String, Object> discovery = ComposeFiles.map(ComposeFiles.list(job.get("dns_sd_configs")).get(0));
+        Map<String, Object> prometheus =
+                ComposeFiles.map(ComposeFiles.yaml(Path.of("docker/prometheus/prometheus.yml")));
+        Map<String, Object> job = ComposeFiles.map(
+                ComposeFiles.list(prometheus.get("scrape_configs")).get(0));
+        Map<String, Object> discovery =
+                ComposeFiles.map(ComposeFiles.list(job.get("dns_sd_configs")).get(0));
         assertThat(job).containsEntry("job_name", "worker");
         assertThat(discovery)
                 .containsEntry("names", List.of("worker"))
@@ -192,21 +202,26 @@ class ComposeTest {
                         .contains(value.toString().replaceFirst("^/run/secrets/", ""));
             }
         });
-        // what is written there is read there, and the worker has time to hand back what it has
+        // the blobs are where all workers see them
         assertThat(worker.texts("volumes"))
-                .anyMatch(volume -> ("file:" + volume.split(":")[1] + "/").startsWith("file:")
-                        && environment.get("BLOB_STORE").equals("file:" + volume.split(":")[1]));
+                .contains(
+                        "apex-blobs:" + environment.get("BLOB_STORE").toString().replaceFirst("^file:", ""));
+        // and a worker that is stopped has the time to hand back what it has
         assertThat(Integer.parseInt(worker.text("stop_grace_period").replace("s", "")))
-                .isGreaterThan(Integer.parseInt(environment.get("WORKER_STOP_SECONDS").toString()));
+                .isGreaterThan(
+                        Integer.parseInt(environment.get("WORKER_STOP_SECONDS").toString()));
     }
 
     @Test
     void noFileHoldsASecret() throws IOException {
-        all.services().forEach(service -> service.part("environment").forEach((name, value) -> {
-            if (name.matches(".*(PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_KEY|AUTH)(_|$).*")) {
-                assertThat(value.toString()).as(service.name() + " " + name).startsWith("/run/secrets/");
-            }
-        }));
+        all.services()
+                .forEach(service -> service.part("environment").forEach((name, value) -> {
+                    if (name.matches(".*(PASSWORD|PASSWD|PWD|SECRET|TOKEN|API_KEY|AUTH)(_|$).*")) {
+                        assertThat(value.toString())
+                                .as(service.name() + " " + name)
+                                .startsWith("/run/secrets/");
+                    }
+                }));
         assertThat(Files.readString(Path.of("docker/.gitignore"))).contains("/secrets/", "/.env");
         String maker = Files.readString(Path.of("docker/secrets.sh"));
         all.secrets().forEach((name, secret) -> {
@@ -219,10 +234,11 @@ class ComposeTest {
         assertThat(all.secrets().keySet()).isEqualTo(used);
         all.services().forEach(service -> {
             String said = service.content().toString();
-            service.texts("secrets").forEach(secret -> assertThat(
-                            said.contains("/run/secrets/" + secret) || service.name().equals("temporal-schema"))
-                    .as(service.name() + " reads " + secret)
-                    .isTrue());
+            service.texts("secrets")
+                    .forEach(secret -> assertThat(said.contains("/run/secrets/" + secret)
+                                    || service.name().equals("temporal-schema"))
+                            .as(service.name() + " reads " + secret)
+                            .isTrue());
         });
     }
 
@@ -230,7 +246,7 @@ class ComposeTest {
     void whatIsMountedIsThere() {
         Set<String> used = new TreeSet<>();
         all.services().flatMap(service -> service.texts("volumes").stream()).forEach(volume -> {
-            String source = volume.split(":")[0];
+            String source = volume.split(":", -1)[0];
             if (source.startsWith(".")) {
                 assertThat(ComposeFiles.FOLDER.resolve(source)).exists();
                 assertThat(volume).endsWith(":ro");

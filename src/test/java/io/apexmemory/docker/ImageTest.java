@@ -40,21 +40,24 @@ class ImageTest {
     void nothingElseThanWhatIsCopiedIsSentToTheBuild() throws IOException {
         List<String> copied = lines.stream()
                 .filter(line -> line.startsWith("COPY "))
-                .flatMap(line -> List.of(line.split(" ")).subList(1, line.split(" ").length - 1).stream())
+                .flatMap(line -> List.of(line.split(" ", -1)).subList(1, line.split(" ", -1).length - 1).stream())
                 .toList();
         assertThat(Files.readAllLines(Path.of("docker/Dockerfile.dockerignore")))
                 .containsExactlyInAnyOrderElementsOf(
-                        Stream.concat(
-                                        Stream.of("*"), copied.stream().map(it -> "!" + it))
+                        Stream.concat(Stream.of("*"), copied.stream().map(it -> "!" + it))
                                 .toList());
-        copied.stream().filter(it -> it.startsWith("docker/")).forEach(it -> assertThat(Path.of(it)).isExecutable());
+        copied.stream()
+                .filter(it -> it.startsWith("docker/"))
+                .forEach(it -> assertThat(Path.of(it)).isExecutable());
     }
 
     @Test
     void theImageChecksItsHealthAsComposeDoes() {
         String check = lines.get(line("HEALTHCHECK"));
-        Map<String, Object> compose = ComposeFiles.of("compose.yml").service("worker").part("healthcheck");
-        assertThat(check).endsWith("CMD [\"" + ComposeFiles.list(compose.get("test")).get(1) + "\"]");
+        Map<String, Object> compose =
+                ComposeFiles.of("compose.yml").service("worker").part("healthcheck");
+        assertThat(check)
+                .endsWith("CMD [\"" + ComposeFiles.list(compose.get("test")).get(1) + "\"]");
         assertThat(check)
                 .contains("--interval=" + compose.get("interval"))
                 .contains("--timeout=" + compose.get("timeout"))

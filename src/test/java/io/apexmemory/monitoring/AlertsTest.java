@@ -64,7 +64,9 @@ class AlertsTest {
         assertThat(alerts).allSatisfy(alert -> {
             assertThat(alert.at("/labels/severity").asText()).as(name(alert)).isIn("warning", "critical");
             assertThat(alert.at("/labels/component").asText()).as(name(alert)).isNotBlank();
-            assertThat(alert.at("/annotations/summary").asText()).as(name(alert)).hasSizeBetween(20, 100);
+            assertThat(alert.at("/annotations/summary").asText())
+                    .as(name(alert))
+                    .hasSizeBetween(20, 100);
             assertThat(alert.at("/annotations/description").asText())
                     .as(name(alert))
                     .hasSizeGreaterThan(40);
@@ -75,15 +77,15 @@ class AlertsTest {
 
     @Test
     void eachHasARunbookThatSaysWhatToDo() throws IOException {
-        Map<String, String> sections = Arrays.stream(Files.readString(FOLDER.resolve("runbooks.md"))
-                        .split("(?m)^## "))
+        Map<String, String> sections = Arrays.stream(
+                        Files.readString(FOLDER.resolve("runbooks.md")).split("(?m)^## "))
                 .skip(1)
                 .collect(Collectors.toMap(section -> section.lines().findFirst().orElseThrow(), Function.identity()));
         assertThat(sections.keySet())
-                .containsExactlyInAnyOrderElementsOf(alerts.stream().map(AlertsTest::name).toList());
-        sections.forEach((alert, text) -> assertThat(text)
-                .as(alert)
-                .contains("**Means.**", "**First look.**", "**Remedies.**", "```"));
+                .containsExactlyInAnyOrderElementsOf(
+                        alerts.stream().map(AlertsTest::name).toList());
+        sections.forEach((alert, text) ->
+                assertThat(text).as(alert).contains("**Means.**", "**First look.**", "**Remedies.**", "```"));
     }
 
     @Test
@@ -92,10 +94,15 @@ class AlertsTest {
                 .flatMap(test -> elements(test.path("alert_rule_test")).stream())
                 .collect(Collectors.groupingBy(test -> test.path("alertname").asText()));
         assertThat(cases.keySet())
-                .containsExactlyInAnyOrderElementsOf(alerts.stream().map(AlertsTest::name).toList());
+                .containsExactlyInAnyOrderElementsOf(
+                        alerts.stream().map(AlertsTest::name).toList());
         cases.forEach((alert, tried) -> {
-            assertThat(tried).as(alert + " fires").anyMatch(test -> !test.path("exp_alerts").isEmpty());
-            assertThat(tried).as(alert + " is silent").anyMatch(test -> test.path("exp_alerts").isEmpty());
+            assertThat(tried)
+                    .as(alert + " fires")
+                    .anyMatch(test -> !test.path("exp_alerts").isEmpty());
+            assertThat(tried)
+                    .as(alert + " is silent")
+                    .anyMatch(test -> test.path("exp_alerts").isEmpty());
         });
     }
 }

@@ -70,13 +70,19 @@ class DashboardsTest {
         });
         assertThat(rows)
                 .containsExactly(
-                        "Workflow overview", "Activities", "Data quality", "Saga and circuits", "Databases", "Business");
+                        "Workflow overview",
+                        "Activities",
+                        "Data quality",
+                        "Saga and circuits",
+                        "Databases",
+                        "Business");
     }
 
     @Test
     void everyPanelSaysWhatItShowsInWhichUnitAndCallsItsLinesByName() throws IOException {
         String source = new YAMLMapper()
-                .readTree(Path.of("docker/grafana/provisioning/datasources/prometheus.yml").toFile())
+                .readTree(Path.of("docker/grafana/provisioning/datasources/prometheus.yml")
+                        .toFile())
                 .at("/datasources/0/uid")
                 .asText();
         assertThat(source).isNotBlank();
@@ -85,8 +91,13 @@ class DashboardsTest {
             for (JsonNode panel : dashboard.panels()) {
                 String name = dashboard.name() + ", " + panel.path("title").asText();
                 assertThat(panel.path("title").asText()).as(name).isNotBlank();
-                assertThat(panel.path("description").asText()).as(name).hasSizeGreaterThan(9).endsWith(".");
-                assertThat(panel.at("/fieldConfig/defaults/unit").asText()).as(name).isNotBlank();
+                assertThat(panel.path("description").asText())
+                        .as(name)
+                        .hasSizeGreaterThan(9)
+                        .endsWith(".");
+                assertThat(panel.at("/fieldConfig/defaults/unit").asText())
+                        .as(name)
+                        .isNotBlank();
                 assertThat(panel.at("/datasource/uid").asText()).as(name).isEqualTo(source);
                 assertThat(panel.path("targets")).as(name).isNotEmpty().allSatisfy(target -> {
                     assertThat(target.path("expr").asText()).as(name).isNotBlank();
@@ -99,14 +110,22 @@ class DashboardsTest {
     @Test
     void panelsHaveNumbersOfTheirOwnAndDoNotCoverEachOther() {
         for (Dashboard dashboard : all) {
-            assertThat(dashboard.panels()).extracting(panel -> panel.path("id").asInt()).doesNotHaveDuplicates();
+            assertThat(dashboard.panels())
+                    .extracting(panel -> panel.path("id").asInt())
+                    .doesNotHaveDuplicates();
             Set<String> taken = new HashSet<>();
             for (JsonNode panel : dashboard.panels()) {
                 JsonNode at = panel.path("gridPos");
-                for (int x = at.path("x").asInt(); x < at.path("x").asInt() + at.path("w").asInt(); x++) {
+                for (int x = at.path("x").asInt();
+                        x < at.path("x").asInt() + at.path("w").asInt();
+                        x++) {
                     assertThat(x).isLessThan(24);
-                    for (int y = at.path("y").asInt(); y < at.path("y").asInt() + at.path("h").asInt(); y++) {
-                        assertThat(taken.add(x + " " + y)).as(panel.path("title").asText()).isTrue();
+                    for (int y = at.path("y").asInt();
+                            y < at.path("y").asInt() + at.path("h").asInt();
+                            y++) {
+                        assertThat(taken.add(x + " " + y))
+                                .as(panel.path("title").asText())
+                                .isTrue();
                     }
                 }
             }

@@ -1,9 +1,12 @@
 package io.apexmemory.monitoring;
 
+import static org.awaitility.Awaitility.await;
+
 import io.apexmemory.cli.Apex;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
+import io.apexmemory.document.IngestRequest;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.stack.Stack;
@@ -15,11 +18,13 @@ import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowOptions;
+import io.temporal.client.WorkflowStub;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -29,6 +34,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** A worker on a stack of its own, what is asked of it on a good day, and what befalls it on a bad one. */
@@ -73,16 +79,23 @@ final class WatchedWorker implements AutoCloseable {
         ingest("disk", invoice, "testdata/documents/driver-log.txt");
         apex("delete", "--yes", invoice);
         ingest("disk", invoice);
-        temporal.newUntypedWorkflowStub(
-                        "GreetingWorkflow",
-                        WorkflowOptions.newBuilder()
-                                .setTaskQueue(settings.text(Setting.TEMPORAL_TASK_QUEUE))
-                                .build())
-                .start("watcher");
+        start("GreetingWorkflow", "watcher");
+    }
+
+    private WorkflowStub start(String type, Object argument) {
+        WorkflowStub stub = temporal.newUntypedWorkflowStub(
+                type,
+                WorkflowOptions.newBuilder()
+                        .setTaskQueue(settings.text(Setting.TEMPORAL_TASK_QUEUE))
+                        .build());
+        stub.start(argument);
+        return stub;
     }
 
     /** The API and S3 fail for a while, documents are of no use, Neo4j refuses all, and Qdrant does not give back what it took. */
     void badDay() {
+        start("NobodyKnowsThisWorkflow", "nothing");
+        endUnderWay();
         String bucket = settings.list(Setting.S3_BUCKETS).get(0);
         List<String> addresses = new ArrayList<>();
         for (String name : List.of("two-column.pdf", "latin-1.txt", "utf-16.txt")) {
@@ -96,6 +109,18 @@ final class WatchedWorker implements AutoCloseable {
         ingest("trouble", addresses.toArray(String[]::new));
     }
 
+    /** Temporal refuses the worker's answer to an activity, because the workflow was ended meanwhile. */
+    private void endUnderWay() {
+        int before = stack.openAi().requests();
+        stack.openAi().next(1, StubAnswer.delay(Duration.ofSeconds(1)));
+        WorkflowStub ingestion = start(
+                "DocumentIngestionWorkflow",
+                new IngestRequest(
+                        UUID.randomUUID(), "testdata/hostile/instructions-to-the-extractor.txt", "trouble", null));
+        await().until(() -> stack.openAi().requests() > before);
+        ingestion.terminate("to see what the worker says then");
+    }
+
     private void ingest(String source, String... names) {
         List<String> command = new ArrayList<>(List.of("ingest", "--temporal", "--source", source));
         command.addAll(List.of(names));
@@ -104,7 +129,7 @@ final class WatchedWorker implements AutoCloseable {
 
     /** Whatever its exit code: it is the worker that is watched. */
     private void apex(String... command) {
-        Apex.run(settings, new PrintWriter(Writer.nullWriter()), new PrintWriter(System.err, true), command);
+        Apex.run(settings, new PrintWriter(Writer.nullWriter()), new PrintWriter(System.err, true, StandardCharsets.UTF_8), command);
     }
 
     private static List<String> files(String folder) {
