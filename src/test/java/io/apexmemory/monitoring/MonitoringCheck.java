@@ -30,8 +30,9 @@ public final class MonitoringCheck {
             "EmbeddingFailures",
             "S3Failures");
     private static final Set<String> DASHBOARDS = Set.of("temporal-sdk", "ingestion");
-    /** Temporal's test server has no estimate of a queue's length, and the metric is then absent and not zero. */
-    private static final String UNKNOWN_TO_THE_TEST_SERVER = "apex_temporal_task_queue_depth";
+    /** Temporal's test server has no estimate of a queue's length, and the stack keeps workflows off the sticky queues it mishandles. */
+    private static final Set<String> UNKNOWN_TO_THE_TEST_SERVER =
+            Set.of("apex_temporal_task_queue_depth", "temporal_sticky_cache_hit_total");
 
     private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Path FOLDER = Path.of("target", "monitoring");
@@ -99,7 +100,7 @@ public final class MonitoringCheck {
                 if (prometheus.seriesWithData(query.sent(Prometheus.WINDOW), Duration.between(begun, Instant.now()))
                         > 0) {
                     answered++;
-                } else if (query.expression().contains(UNKNOWN_TO_THE_TEST_SERVER)) {
+                } else if (UNKNOWN_TO_THE_TEST_SERVER.stream().anyMatch(query.expression()::contains)) {
                     unknown++;
                 } else {
                     problems.add(query.dashboard() + ", " + query.panel() + ": no data for " + query.expression());

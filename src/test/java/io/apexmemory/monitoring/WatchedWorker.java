@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 import io.apexmemory.cli.Apex;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
-import io.apexmemory.document.StoreName;
 import io.apexmemory.document.IngestRequest;
+import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.stack.Stack;
@@ -77,7 +77,7 @@ final class WatchedWorker implements AutoCloseable {
         ingest("disk", "testdata/documents");
         ingest("bucket", stack.s3().put(bucket, "invoice.pdf", bytes(invoice)));
         ingest("disk", invoice, "testdata/documents/driver-log.txt");
-        apex("delete", "--yes", invoice);
+        apex("delete", invoice);
         ingest("disk", invoice);
         start("GreetingWorkflow", "watcher");
     }
@@ -129,7 +129,11 @@ final class WatchedWorker implements AutoCloseable {
 
     /** Whatever its exit code: it is the worker that is watched. */
     private void apex(String... command) {
-        Apex.run(settings, new PrintWriter(Writer.nullWriter()), new PrintWriter(System.err, true, StandardCharsets.UTF_8), command);
+        Apex.run(
+                settings,
+                new PrintWriter(Writer.nullWriter()),
+                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
+                command);
     }
 
     private static List<String> files(String folder) {
