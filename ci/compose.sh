@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 if docker compose version >/dev/null 2>&1; then
     compose="docker compose"
-elif command -v docker-compose >/dev/null 2>&1 && docker-compose version --short 2>/dev/null | grep -Eq '^v?[2-9]'; then
+elif command -v docker-compose >/dev/null 2>&1 && ! docker-compose version --short 2>/dev/null | grep -q '^1[.]'; then
     compose="docker-compose"
 else
     echo "ci: NOT RUN: docker compose config, since there is no Docker Compose of version 2 or later here" >&2
