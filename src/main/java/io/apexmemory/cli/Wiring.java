@@ -19,12 +19,14 @@ import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.parse.DownloadMeter;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.search.Passage;
 import io.apexmemory.search.Search;
 import io.apexmemory.store.Postgres;
 import io.apexmemory.store.PostgresReader;
 import io.apexmemory.store.PostgresReader.Standing;
+import io.apexmemory.trace.ClientTraces;
 import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
@@ -58,7 +60,8 @@ class Wiring {
                 .connect(
                         parts.blobs(),
                         "cli " + ManagementFactory.getRuntimeMXBean().getName(),
-                        PATIENCE);
+                        PATIENCE,
+                        new ClientTraces(parts.traces()));
     }
 
     /** Reconciliations as workflows. */
@@ -166,7 +169,7 @@ class Wiring {
 
     /** The parser alone; connects to nothing. */
     DocumentParser parser(Settings settings) {
-        return new Parts(settings).parser();
+        return new Parts(settings).parser(DownloadMeter.NONE);
     }
 
     /** Counts tokens as the chunker does. */

@@ -27,6 +27,13 @@ public enum Setting {
     TEMPORAL_TLS_KEY(null, FILE, "key of that certificate (PEM)"),
     TEMPORAL_TLS_CA(null, FILE, "certificates by which Temporal is known (PEM)"),
     TEMPORAL_API_KEY(null, SECRET, "API key for Temporal Cloud"),
+    OTEL_EXPORTER_OTLP_ENDPOINT(
+            null, HTTP_URL, "address of an OpenTelemetry collector (OTLP over HTTP); none sends no traces"),
+    OTEL_SERVICE_NAME("apex-memory", TEXT, "name of the service in traces"),
+    OTEL_TRACES_SAMPLER_ARG(
+            "1",
+            Kind.matching("[01]|0?\\.\\d{1,9}|[01]\\.0+", "a number from 0 to 1"),
+            "share of traces that are kept"),
     WORKER_STOP_SECONDS("30", Kind.seconds(0, 3_600), "how long a stopping worker may finish what it has"),
 
     SAGA_LOCKING("true", FLAG, "one writer per document at a time"),

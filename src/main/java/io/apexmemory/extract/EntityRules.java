@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * What to look for: the content of an entities file, checked. The order of the types is their priority. Immutable and
@@ -29,6 +30,11 @@ public record EntityRules(String source, int maxNameLength, int maxEntities, boo
      */
     public static EntityRules load(Path file) {
         return EntityRulesReader.read(file);
+    }
+
+    /** The types of entities that there can be. */
+    public Set<String> typeNames() {
+        return types.stream().map(Type::name).collect(Collectors.toUnmodifiableSet());
     }
 
     Optional<Type> type(String name) {

@@ -10,6 +10,7 @@ import io.apexmemory.document.WriteSummary;
 import io.apexmemory.embed.Embedder;
 import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.saga.SagaOutcome;
 import io.apexmemory.saga.WriteRequest;
 import io.temporal.failure.TemporalException;
 import java.util.List;
@@ -25,18 +26,26 @@ public final class IngestionSteps {
     private final EntityExtractor extractor;
     private final Embedder embedder;
     private final DocumentWriter writer;
+    private final IngestionMeter meter;
 
-    public IngestionSteps(DocumentParser parser, EntityExtractor extractor, Embedder embedder, DocumentWriter writer) {
+    public IngestionSteps(
+            DocumentParser parser,
+            EntityExtractor extractor,
+            Embedder embedder,
+            DocumentWriter writer,
+            IngestionMeter meter) {
         this.parser = parser;
         this.extractor = extractor;
         this.embedder = embedder;
         this.writer = writer;
+        this.meter = meter;
     }
 
     public ParsedDocument parse(IngestRequest request, Progress progress) {
         return attempt(Step.PARSE, request.uri(), () -> {
             ParsedDocument document = parser.parse(request.documentId(), request.uri(), progress);
             progress.step("Parsing complete");
+            meter.parsed(request.source(), document);
             return document;
         });
     }
@@ -44,21 +53,29 @@ public final class IngestionSteps {
     public List<Entity> extract(ParsedDocument document, Progress progress) {
         return attempt(Step.EXTRACT, name(document), () -> {
             progress.step("Extracting entities");
-            return document.content().isBlank() ? List.of() : extractor.extract(document, progress);
+            List<Entity> entities = document.content().isBlank() ? List.of() : extractor.extract(document, progress);
+            meter.extracted(entities);
+            return entities;
         });
     }
 
     public Embeddings embed(ParsedDocument document, Progress progress) {
         return attempt(Step.EMBED, name(document), () -> {
             progress.step("Generating embeddings");
-            return embedder.embed(document, progress);
+            Embeddings embeddings = embedder.embed(document, progress);
+            meter.embedded(embeddings);
+            return embeddings;
         });
     }
 
     public WriteSummary write(WriteRequest request, Progress progress) {
         return attempt(Step.WRITE, name(request.document()), () -> {
             progress.step("Writing databases");
-            return writer.write(request, progress).orThrow();
+            SagaOutcome outcome = writer.write(request, progress);
+            if (outcome instanceof SagaOutcome.Success success) {
+                meter.written(request, success.answeredBefore());
+            }
+            return outcome.orThrow();
         });
     }
 

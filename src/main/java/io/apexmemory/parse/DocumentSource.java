@@ -1,6 +1,7 @@
 package io.apexmemory.parse;
 
 import io.apexmemory.document.ApexException;
+import io.apexmemory.document.ErrorType;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -20,6 +21,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributeView;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -41,12 +43,14 @@ final class DocumentSource {
     private final Set<String> buckets;
     private final Supplier<S3Client> s3;
     private final long maxBytes;
+    private final DownloadMeter meter;
 
-    DocumentSource(List<Path> roots, Set<String> buckets, Supplier<S3Client> s3, long maxBytes) {
+    DocumentSource(List<Path> roots, Set<String> buckets, Supplier<S3Client> s3, long maxBytes, DownloadMeter meter) {
         this.roots = List.copyOf(roots);
         this.buckets = Set.copyOf(buckets);
         this.s3 = s3;
         this.maxBytes = maxBytes;
+        this.meter = meter;
     }
 
     Snapshot fetch(String canonicalUri) {
@@ -140,6 +144,27 @@ final class DocumentSource {
             throw failures.refused(
                     "lies in a bucket that documents are not read from; add " + bucket + " to S3_BUCKETS");
         }
+        long start = System.nanoTime();
+        DownloadMeter.Ending ending = null;
+        try {
+            Snapshot snapshot = download(bucket, key, failures);
+            ending = DownloadMeter.Ending.COMPLETED;
+            return snapshot;
+        } catch (ApexException e) {
+            ending =
+                    e.type() == ErrorType.DOCUMENT_STORAGE ? DownloadMeter.Ending.FAILED : DownloadMeter.Ending.REFUSED;
+            throw e;
+        } catch (IOException e) {
+            ending = DownloadMeter.Ending.FAILED;
+            throw e;
+        } finally {
+            if (ending != null && !Thread.currentThread().isInterrupted()) {
+                meter.downloaded(ending, Duration.ofNanos(System.nanoTime() - start));
+            }
+        }
+    }
+
+    private Snapshot download(String bucket, String key, Failures failures) throws IOException {
         try (ResponseInputStream<GetObjectResponse> bytes =
                 s3.get().getObject(request -> request.bucket(bucket).key(key))) {
             Long length = bytes.response().contentLength();

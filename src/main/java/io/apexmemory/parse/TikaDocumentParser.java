@@ -46,18 +46,17 @@ public final class TikaDocumentParser implements DocumentParser {
      * @param s3 asked for only when an object is read
      */
     public TikaDocumentParser(
-            List<Path> roots, Set<String> buckets, Supplier<S3Client> s3, ParseLimits limits, Chunker chunker) {
-        this(roots, buckets, s3, limits, chunker, BEAT);
-    }
-
-    TikaDocumentParser(
             List<Path> roots,
             Set<String> buckets,
             Supplier<S3Client> s3,
             ParseLimits limits,
             Chunker chunker,
-            Duration beat) {
-        this.source = new DocumentSource(roots, buckets, s3, limits.maxBytes());
+            DownloadMeter meter) {
+        this(new DocumentSource(roots, buckets, s3, limits.maxBytes(), meter), limits, chunker, BEAT);
+    }
+
+    TikaDocumentParser(DocumentSource source, ParseLimits limits, Chunker chunker, Duration beat) {
+        this.source = source;
         this.limits = limits;
         this.chunker = chunker;
         this.extractor = new TextExtractor(limits);

@@ -31,21 +31,26 @@ import io.apexmemory.store.PostgresDeadLetters;
 import io.apexmemory.store.PostgresLedger;
 import io.apexmemory.store.PostgresReader;
 import io.apexmemory.store.RedisGate;
+import io.apexmemory.trace.CallTraces;
+import io.apexmemory.trace.Traces;
+import io.apexmemory.trace.WorkerTraces;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import java.lang.management.ManagementFactory;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-    private static final Duration TALLIES_HOLD = Duration.ofSeconds(5);
+    private static final Duration ANSWERS_HOLD = Duration.ofSeconds(5);
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);
@@ -57,7 +62,8 @@ public final class ApexMemory implements AutoCloseable {
     private final Clock clock;
     private final Sleeper sleeper;
     private final Parts parts;
-    private final ExecutorService threads = Threads.perTask("apex");
+    private final Traces traces;
+    private final ExecutorService threads;
     private final Databases databases;
     private final Metrics metrics;
     private final Gate gate;
@@ -76,21 +82,32 @@ public final class ApexMemory implements AutoCloseable {
         this.clock = clock;
         this.sleeper = sleeper;
         parts = new Parts(settings);
+        traces = parts.traces();
+        threads = traces.carriedBy(Threads.perTask("apex"));
         openAi = parts.openAi();
         extractor = parts.extractor(() -> openAi);
         databases = new Databases(settings);
-        metrics = new Metrics(new Question<>(reader()::tallies, TALLIES_HOLD, threads));
+        metrics = new Metrics(
+                new Question<>(reader()::tallies, ANSWERS_HOLD, threads),
+                clock,
+                parts.entityRules().typeNames());
         embedder = parts.embedder(
-                openAi, new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)), metrics);
+                openAi,
+                new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)),
+                metrics.documents());
         Duration resultTtl = settings.duration(Setting.IDEMPOTENCY_TTL_HOURS);
         Gate.Options locks = new Gate.Options(
                 settings.flag(Setting.SAGA_LOCKING),
                 settings.duration(Setting.LOCK_TTL_SECONDS),
                 settings.number(Setting.LOCK_RETRIES),
                 settings.duration(Setting.LOCK_RETRY_MS));
-        ledger = around.ledger(new PostgresLedger(databases.postgres, clock, resultTtl, GRACE));
-        gate = around.gate(new RedisGate(databases.redis, locks, resultTtl));
-        List<Store> stores = databases.stores().stream().map(around::store).toList();
+        CallTraces traced = new CallTraces(traces);
+        ledger = traced.ledger(around.ledger(new PostgresLedger(databases.postgres, clock, resultTtl, GRACE)));
+        gate = traced.gate(around.gate(new RedisGate(databases.redis, locks, resultTtl)));
+        List<Store> stores = databases.stores().stream()
+                .map(around::store)
+                .map(traced::store)
+                .toList();
         saga = new EnhancedSaga(
                 stores,
                 guards(clock, sleeper),
@@ -104,13 +121,13 @@ public final class ApexMemory implements AutoCloseable {
                         settings.duration(Setting.SAGA_WRITE_SECONDS),
                         settings.duration(Setting.SAGA_UNDO_SECONDS),
                         Databases.CONNECTIONS - Databases.SPARE),
-                metrics,
+                metrics.saga(),
                 clock,
                 sleeper,
                 threads);
         sweeper = new Sweeper(ledger, saga);
         deadLetters = new DeadLetters(new PostgresDeadLetters(databases.postgres, clock), saga);
-        metrics.watch(saga.guards());
+        metrics.saga().watch(saga.guards());
         auditor = new Auditor(databases.clients(), clock);
         repair = new Repair(databases.clients(), stores, auditor, sweeper, embedder::embed);
     }
@@ -190,7 +207,9 @@ public final class ApexMemory implements AutoCloseable {
 
     /** One attempt of each of the four steps. */
     public IngestionSteps steps() {
-        return new IngestionSteps(parts.parser(), extractor, embedder, new PatientWriter(saga::write, clock, sleeper));
+        DocumentMetrics meter = metrics.documents();
+        return new IngestionSteps(
+                parts.parser(meter), extractor, embedder, new PatientWriter(saga::write, clock, sleeper), meter);
     }
 
     /** One attempt of a deletion. */
@@ -216,14 +235,18 @@ public final class ApexMemory implements AutoCloseable {
 
     /** A worker on this memory that polls already; it sweeps as well, and ends before the memory is closed. */
     public ApexTemporalWorker work(WorkflowClient temporal, WorkerInterceptor... interceptors) {
+        WorkerLimits limits = parts.limits();
         ApexTemporalWorker worker = new ApexTemporalWorker(
                 temporal,
-                parts.limits(),
+                limits,
                 List.of(
                         new IngestionActivitiesImpl(steps()),
                         new DeletionActivitiesImpl(deletion(), temporal, WITHDRAWAL),
                         new ReconciliationActivitiesImpl(sweeper::sweep, auditor::audit, repair::repair)),
-                interceptors);
+                Stream.concat(Stream.of(metrics.work(), new WorkerTraces(traces)), Arrays.stream(interceptors))
+                        .toArray(WorkerInterceptor[]::new));
+        worker.expectIn(metrics.work());
+        metrics.watch(new Question<>(new Backlog(temporal, limits.taskQueue()), ANSWERS_HOLD, threads));
         worker.start();
         sweeper.start(settings.duration(Setting.SWEEP_SECONDS));
         return worker;
@@ -243,5 +266,6 @@ public final class ApexMemory implements AutoCloseable {
         embedder.close();
         openAi.close();
         databases.close();
+        traces.close();
     }
 }

@@ -32,8 +32,15 @@ public final class ApexTemporalWorker {
     /** For what was told to stop to say so to Temporal. */
     private static final Duration HAND_BACK = Duration.ofSeconds(2);
 
+    private static final List<Class<?>> WORKFLOWS = List.of(
+            GreetingWorkflowImpl.class,
+            DocumentIngestionWorkflowImpl.class,
+            DeleteDocumentWorkflowImpl.class,
+            ReconciliationWorkflowImpl.class);
+
     private final WorkerFactory factory;
     private final InFlight inFlight = new InFlight();
+    private final List<Object> activities;
     private final String identity;
 
     /**
@@ -63,13 +70,15 @@ public final class ApexTemporalWorker {
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
                         .build());
-        worker.registerWorkflowImplementationTypes(
-                GreetingWorkflowImpl.class,
-                DocumentIngestionWorkflowImpl.class,
-                DeleteDocumentWorkflowImpl.class,
-                ReconciliationWorkflowImpl.class);
-        worker.registerActivitiesImplementations(new GreetingActivitiesImpl());
-        worker.registerActivitiesImplementations(activities.toArray());
+        this.activities = Stream.concat(Stream.of(new GreetingActivitiesImpl()), activities.stream())
+                .toList();
+        worker.registerWorkflowImplementationTypes(WORKFLOWS.toArray(Class<?>[]::new));
+        worker.registerActivitiesImplementations(this.activities.toArray());
+    }
+
+    /** Tells the metrics what this worker may come to do. */
+    void expectIn(WorkMetrics metrics) {
+        metrics.expect(WORKFLOWS, activities);
     }
 
     /** Starts to take work; returns at once. */

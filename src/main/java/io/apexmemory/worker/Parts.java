@@ -14,9 +14,11 @@ import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.parse.Chunker;
 import io.apexmemory.parse.DocumentParser;
+import io.apexmemory.parse.DownloadMeter;
 import io.apexmemory.parse.ParseLimits;
 import io.apexmemory.parse.TikaDocumentParser;
 import io.apexmemory.store.Postgres;
+import io.apexmemory.trace.Traces;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,12 +39,13 @@ public final class Parts {
 
     private final Settings settings;
     private S3Client s3;
+    private EntityRules rules;
 
     public Parts(Settings settings) {
         this.settings = settings;
     }
 
-    public DocumentParser parser() {
+    public DocumentParser parser(DownloadMeter meter) {
         return new TikaDocumentParser(
                 settings.list(Setting.DOCUMENT_ROOTS).stream().map(Path::of).toList(),
                 Set.copyOf(settings.list(Setting.S3_BUCKETS)),
@@ -53,7 +56,8 @@ public final class Parts {
                         settings.number(Setting.PARSE_MAX_EXPANSION),
                         settings.number(Setting.PARSE_MAX_NESTING),
                         settings.duration(Setting.PARSE_MAX_SECONDS)),
-                new Chunker(settings.number(Setting.CHUNK_TOKENS), settings.number(Setting.CHUNK_OVERLAP_TOKENS)));
+                new Chunker(settings.number(Setting.CHUNK_TOKENS), settings.number(Setting.CHUNK_OVERLAP_TOKENS)),
+                meter);
     }
 
     /** @param connections at most */
@@ -67,11 +71,16 @@ public final class Parts {
     }
 
     EntityExtractor extractor(Supplier<OpenAiApi> api) {
-        Path patterns = settings.optional(Setting.ENTITY_PATTERNS).map(Path::of).orElse(null);
-        EntityRules rules = EntityRules.load(patterns);
         return settings.text(Setting.ENTITY_EXTRACTOR).equals("openai")
-                ? new OpenAiExtractor(api.get(), settings.text(Setting.ENTITY_MODEL), rules)
-                : new PatternExtractor(rules);
+                ? new OpenAiExtractor(api.get(), settings.text(Setting.ENTITY_MODEL), entityRules())
+                : new PatternExtractor(entityRules());
+    }
+
+    synchronized EntityRules entityRules() {
+        if (rules == null) {
+            rules = EntityRules.load(path(Setting.ENTITY_PATTERNS));
+        }
+        return rules;
     }
 
     OpenAiApi openAi() {
@@ -104,6 +113,16 @@ public final class Parts {
                 path(Setting.TEMPORAL_TLS_KEY),
                 path(Setting.TEMPORAL_TLS_CA),
                 settings.optional(Setting.TEMPORAL_API_KEY).orElse(null));
+    }
+
+    /** Where spans go; whoever makes them closes it. */
+    public Traces traces() {
+        return settings.optional(Setting.OTEL_EXPORTER_OTLP_ENDPOINT)
+                .map(endpoint -> Traces.to(
+                        URI.create(endpoint),
+                        settings.text(Setting.OTEL_SERVICE_NAME),
+                        Double.parseDouble(settings.text(Setting.OTEL_TRACES_SAMPLER_ARG))))
+                .orElseGet(Traces::off);
     }
 
     public WorkerLimits limits() {

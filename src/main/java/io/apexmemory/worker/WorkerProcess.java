@@ -8,7 +8,6 @@ import io.apexmemory.config.Settings;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.interceptors.WorkerInterceptor;
-import io.temporal.common.reporter.MicrometerClientStatsReporter;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.time.Duration;
@@ -21,7 +20,7 @@ import org.slf4j.LoggerFactory;
 public final class WorkerProcess {
     private static final Logger LOG = LoggerFactory.getLogger(WorkerProcess.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final com.uber.m3.util.Duration REPORTS = com.uber.m3.util.Duration.ofSeconds(5);
+    private static final com.uber.m3.util.Duration REPORTS = com.uber.m3.util.Duration.ofSeconds(1);
 
     private final Deque<Runnable> ends = new ArrayDeque<>();
     private final Health health;
@@ -40,9 +39,8 @@ public final class WorkerProcess {
                     health,
                     memory.saga().guards());
             ends.push(endpoint::close);
-            Scope scope = new RootScopeBuilder()
-                    .reporter(new MicrometerClientStatsReporter(memory.metrics().registry()))
-                    .reportEvery(REPORTS);
+            Scope scope =
+                    new RootScopeBuilder().reporter(memory.metrics().sdk()).reportEvery(REPORTS);
             ends.push(() -> close(scope));
             Parts parts = new Parts(settings);
             TemporalConnection connection = parts.temporal();

@@ -9,6 +9,7 @@ import io.apexmemory.document.Entity;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.parse.Chunker;
+import io.apexmemory.parse.DownloadMeter;
 import io.apexmemory.parse.ParseLimits;
 import io.apexmemory.parse.TikaDocumentParser;
 import java.io.IOException;
@@ -38,7 +39,8 @@ class DocumentEntitiesTest {
                     throw new AssertionError("a local file needs no S3");
                 },
                 ParseLimits.DEFAULT,
-                new Chunker(512, 64));
+                new Chunker(512, 64),
+                DownloadMeter.NONE);
         return expected.properties().stream()
                 .map(document -> DynamicTest.dynamicTest(document.getKey(), () -> {
                     ParsedDocument parsed =

@@ -53,7 +53,8 @@ public final class FakePipeline {
                     return List.of(Entity.of("customer", "ACME", 0.5, "a customer", Map.of("tier", 1), "ACME", 2));
                 },
                 new FakeEmbedder(),
-                this::write);
+                this::write,
+                IngestionMeter.NONE);
     }
 
     public long count(Step step) {

@@ -31,6 +31,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /** How objects are fetched, against an endpoint that answers as S3 would in good times and bad. */
 class DocumentSourceS3Test {
     private final List<String> asked = new CopyOnWriteArrayList<>();
+    private final List<DownloadMeter.Ending> downloads = new CopyOnWriteArrayList<>();
     private HttpServer server;
     private S3Client s3;
     private volatile int status = 200;
@@ -71,6 +72,7 @@ class DocumentSourceS3Test {
         assertThat(parsed.metadata().title()).isEqualTo("a b");
         assertThat(parsed.metadata().sourcePath()).isEqualTo("s3://freight/in//a b.txt");
         assertThat(asked).containsExactly("/freight/in//a%20b.txt");
+        assertThat(downloads).containsExactly(DownloadMeter.Ending.COMPLETED);
     }
 
     @Test
@@ -78,6 +80,7 @@ class DocumentSourceS3Test {
         assertThat(failure("s3://elsewhere/a.txt").type()).isEqualTo(ErrorType.VALIDATION);
         assertThat(failure("s3://elsewhere/a.txt")).hasMessageContaining("S3_BUCKETS");
         assertThat(asked).isEmpty();
+        assertThat(downloads).isEmpty();
     }
 
     @ParameterizedTest
@@ -95,6 +98,11 @@ class DocumentSourceS3Test {
         assertThat(failure.type()).isEqualTo(type);
         assertThat(failure.retryable()).isEqualTo(retryable);
         assertThat(failure).hasMessageContaining("s3://freight/a.txt").hasMessageNotContaining("4711");
+        assertThat(downloads)
+                .containsExactly(
+                        type == ErrorType.DOCUMENT_STORAGE
+                                ? DownloadMeter.Ending.FAILED
+                                : DownloadMeter.Ending.REFUSED);
     }
 
     @Test
@@ -105,6 +113,7 @@ class DocumentSourceS3Test {
         ApexException failure = failure("s3://freight/a.txt");
         assertThat(failure.type()).isEqualTo(ErrorType.DOCUMENT_STORAGE);
         assertThat(failure.retryable()).isTrue();
+        assertThat(downloads).containsExactly(DownloadMeter.Ending.FAILED, DownloadMeter.Ending.FAILED);
     }
 
     @Test
@@ -120,7 +129,13 @@ class DocumentSourceS3Test {
     }
 
     private ParsedDocument parse(String uri, ParseLimits limits) {
-        return new TikaDocumentParser(List.of(), Set.of("freight"), () -> s3, limits, new Chunker(512, 64))
+        return new TikaDocumentParser(
+                        List.of(),
+                        Set.of("freight"),
+                        () -> s3,
+                        limits,
+                        new Chunker(512, 64),
+                        (ending, taken) -> downloads.add(ending))
                 .parse(null, uri, Progress.NONE);
     }
 }

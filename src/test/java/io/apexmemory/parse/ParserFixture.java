@@ -38,7 +38,8 @@ abstract class ParserFixture {
                     throw new AssertionError("a local file needs no S3");
                 },
                 limits,
-                new Chunker(512, 64));
+                new Chunker(512, 64),
+                DownloadMeter.NONE);
     }
 
     TikaDocumentParser parser() {

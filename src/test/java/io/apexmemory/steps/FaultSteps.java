@@ -108,6 +108,11 @@ public final class FaultSteps {
         world.worker().faults().on(store).writes().always(Fault.refusePermanently());
     }
 
+    @Given("{store} rejects the first write")
+    public void rejectsTheFirstWrite(StoreName store) {
+        world.worker().faults().on(store).writes().once(Fault.refusePermanently());
+    }
+
     @Given("{store} rejects writes and {store} undos")
     public void rejectsWritesAndUndos(StoreName refusing, StoreName keeping) {
         rejectsWrites(refusing);

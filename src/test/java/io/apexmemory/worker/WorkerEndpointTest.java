@@ -56,12 +56,13 @@ class WorkerEndpointTest {
                     duration -> {}))
             .toList();
     private Supplier<Tallies> postgres = () -> new Tallies(3, Map.of("OPEN", 2L, "RESOLVED", 5L));
-    private final Metrics metrics = new Metrics(new Question<>(() -> postgres.get(), Duration.ZERO, threads));
+    private final Metrics metrics = new Metrics(
+            new Question<>(() -> postgres.get(), Duration.ZERO, threads), Clock.systemUTC(), Set.of("customer"));
     private final Health health = new Health(guards, this::ping, threads);
     private final WorkerEndpoint endpoint = WorkerEndpoint.open(0, metrics, health, guards);
 
     WorkerEndpointTest() {
-        metrics.watch(guards);
+        metrics.saga().watch(guards);
     }
 
     @AfterEach
@@ -72,12 +73,12 @@ class WorkerEndpointTest {
 
     @Test
     void whatWasCountedStandsUnderTheNamesOfTheContract() throws Exception {
-        metrics.lockAcquired(Duration.ofMillis(20));
-        metrics.idempotencyHit(StoreName.REDIS, Duration.ofMinutes(5));
-        metrics.idempotencyMiss();
-        metrics.wrote(new StepReport(StoreName.NEO4J, StepReport.Status.FAILED, 4, Duration.ZERO, "down"));
-        metrics.rolledBack(Reason.WRITE_FAILED);
-        metrics.used(120, 3);
+        metrics.saga().lockAcquired(Duration.ofMillis(20));
+        metrics.saga().idempotencyHit(StoreName.REDIS, Duration.ofMinutes(5));
+        metrics.saga().idempotencyMiss();
+        metrics.saga().wrote(new StepReport(StoreName.NEO4J, StepReport.Status.FAILED, 4, Duration.ZERO, "down"));
+        metrics.saga().rolledBack(Reason.WRITE_FAILED);
+        metrics.documents().used(120, 3);
         fail(StoreName.QDRANT, 2);
 
         assertThat(get("/metrics").body().lines())

@@ -7,9 +7,13 @@ import io.grpc.netty.shaded.io.netty.handler.ssl.SslContext;
 import io.grpc.netty.shaded.io.netty.handler.ssl.SslContextBuilder;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
+import io.temporal.common.interceptors.WorkflowClientInterceptor;
 import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.Closeable;
 import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -40,11 +44,13 @@ public record TemporalConnection(
     /**
      * A client that speaks this project's wire format; end it with {@link #close}.
      *
+     * @param interceptors see what the client asks for; those that can be closed are closed with it
      * @param patience how long to wait for the server's first answer; the SDK waits five seconds at least
      * @throws TemporalUnreachable when it did not come
      */
-    public WorkflowClient connect(BlobStore blobs, String identity, Duration patience) {
-        return connect(blobs, identity, patience, new NoopScope());
+    public WorkflowClient connect(
+            BlobStore blobs, String identity, Duration patience, WorkflowClientInterceptor... interceptors) {
+        return connect(blobs, identity, patience, new NoopScope(), interceptors);
     }
 
     /**
@@ -52,9 +58,18 @@ public record TemporalConnection(
      *
      * @param metrics stays the caller's
      */
-    public WorkflowClient connect(BlobStore blobs, String identity, Duration patience, Scope metrics) {
+    public WorkflowClient connect(
+            BlobStore blobs,
+            String identity,
+            Duration patience,
+            Scope metrics,
+            WorkflowClientInterceptor... interceptors) {
         WorkflowServiceStubs stubs = open(stubsOptions(metrics), patience);
-        return WorkflowClient.newInstance(stubs, clientOptions(blobs, identity));
+        return WorkflowClient.newInstance(
+                stubs,
+                clientOptions(blobs, identity).toBuilder()
+                        .setInterceptors(interceptors)
+                        .build());
     }
 
     private WorkflowServiceStubs open(WorkflowServiceStubsOptions options, Duration patience) {
@@ -71,6 +86,15 @@ public record TemporalConnection(
     /** Ends the connection of a client; workflows go on. */
     public static void close(WorkflowClient client) {
         client.getWorkflowServiceStubs().shutdownNow();
+        for (WorkflowClientInterceptor interceptor : client.getOptions().getInterceptors()) {
+            if (interceptor instanceof Closeable closeable) {
+                try {
+                    closeable.close();
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        }
     }
 
     /** The options of a client that speaks this project's wire format. */

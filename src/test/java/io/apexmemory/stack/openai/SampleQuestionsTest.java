@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apexmemory.document.Progress;
 import io.apexmemory.parse.Chunker;
+import io.apexmemory.parse.DownloadMeter;
 import io.apexmemory.parse.ParseLimits;
 import io.apexmemory.parse.TikaDocumentParser;
 import java.io.IOException;
@@ -68,7 +69,8 @@ class SampleQuestionsTest {
                     throw new AssertionError("a local file needs no S3");
                 },
                 ParseLimits.DEFAULT,
-                new Chunker(512, 64));
+                new Chunker(512, 64),
+                DownloadMeter.NONE);
         List<Passage> passages = new ArrayList<>();
         try (Stream<Path> files = Files.list(FOLDER)) {
             for (Path file : files.sorted().toList()) {
