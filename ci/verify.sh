@@ -15,6 +15,7 @@ if ! have java || ! have mvn; then
 fi
 
 mvn -B -ntp verify
+ci/compose.sh
 
 # the production artifact holds nothing of the test stack
 if ls target/lib | grep -E 'junit|cucumber|wiremock|assertj|archunit|jqwik|testcontainers|temporal-testing|neo4j-harness|embedded'; then

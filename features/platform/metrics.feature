@@ -37,6 +37,7 @@ Feature: What a worker does can be counted from outside
         | circuit_breaker_state             | gauge     |
         | dead_letters                      | gauge     |
         | sagas_open                        | gauge     |
+        | saga_open_oldest_seconds          | gauge     |
         | embedding_tokens_total            | counter   |
         | embedding_cache_hits_total        | counter   |
       And these are there, and zero

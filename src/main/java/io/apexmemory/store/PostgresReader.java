@@ -2,6 +2,7 @@ package io.apexmemory.store;
 
 import io.apexmemory.store.Neo4jMentions.Mention.Where;
 import io.apexmemory.store.QdrantStore.Hit;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -27,6 +28,8 @@ public final class PostgresReader {
 
     private static final String TALLIES = """
             select (select count(*) from sagas where state = 'OPEN') as sagas,
+                (select coalesce(greatest(extract(epoch from now() - min(started_at)), 0), 0)
+                    from sagas where state = 'OPEN') as oldest,
                 count(*) filter (where state = 'OPEN') as open,
                 count(*) filter (where state = 'RESOLVED') as resolved
             from dead_letters
@@ -44,9 +47,10 @@ public final class PostgresReader {
     /**
      * What the ledger counts.
      *
+     * @param oldestSagaOpen how long the oldest of them has been open; zero where none is
      * @param deadLetters by state; every state is there
      */
-    public record Tallies(long sagasOpen, Map<String, Long> deadLetters) {}
+    public record Tallies(long sagasOpen, Duration oldestSagaOpen, Map<String, Long> deadLetters) {}
 
     /**
      * Where a document stands.
@@ -64,6 +68,7 @@ public final class PostgresReader {
                         TALLIES,
                         row -> new Tallies(
                                 row.getLong("sagas"),
+                                Duration.ofMillis((long) (row.getDouble("oldest") * 1000)),
                                 Map.of("OPEN", row.getLong("open"), "RESOLVED", row.getLong("resolved"))))
                 .get(0);
     }

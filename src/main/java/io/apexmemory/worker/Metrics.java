@@ -31,6 +31,8 @@ final class Metrics {
     private volatile Question<Map<String, Long>> backlog;
     private final MultiGauge sagasOpen =
             meters.gauges("sagas_open", "Sagas that have neither been committed nor aborted");
+    private final MultiGauge oldestSaga =
+            meters.gauges("saga_open_oldest_seconds", "How long ago the oldest open saga began; 0 where none is open");
     private final MultiGauge deadLetters = meters.gauges("dead_letters", "Dead letters by state");
     private final MultiGauge queueDepth =
             meters.gauges("task_queue_depth", "Tasks that wait for a worker, as the server estimates it");
@@ -97,6 +99,12 @@ final class Metrics {
         sagasOpen.register(
                 now.stream()
                         .map(t -> MultiGauge.Row.of(Tags.empty(), t.sagasOpen()))
+                        .toList(),
+                true);
+        oldestSaga.register(
+                now.stream()
+                        .map(t -> MultiGauge.Row.of(
+                                Tags.empty(), t.oldestSagaOpen().toMillis() / 1000.0))
                         .toList(),
                 true);
         deadLetters.register(

@@ -56,7 +56,8 @@ class WorkerEndpointTest {
                     Clock.systemUTC(),
                     duration -> {}))
             .toList();
-    private Supplier<Tallies> postgres = () -> new Tallies(3, Map.of("OPEN", 2L, "RESOLVED", 5L));
+    private Supplier<Tallies> postgres =
+            () -> new Tallies(3, Duration.ofSeconds(90), Map.of("OPEN", 2L, "RESOLVED", 5L));
     private final Metrics metrics = new Metrics(
             new Question<>(() -> postgres.get(), Duration.ZERO, threads), Clock.systemUTC(), Set.of("customer"));
     private final Health health = new Health(guards, this::ping, threads);
@@ -105,6 +106,7 @@ class WorkerEndpointTest {
                         "apex_temporal_circuit_breaker_state{database=\"redis\"} 0.0",
                         "apex_temporal_circuit_breaker_failures{database=\"qdrant\"} 2.0",
                         "apex_temporal_sagas_open 3.0",
+                        "apex_temporal_saga_open_oldest_seconds 90.0",
                         "apex_temporal_dead_letters{state=\"open\"} 2.0",
                         "apex_temporal_dead_letters{state=\"resolved\"} 5.0");
     }
