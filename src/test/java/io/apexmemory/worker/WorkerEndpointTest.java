@@ -55,7 +55,8 @@ class WorkerEndpointTest {
                     Clock.systemUTC(),
                     duration -> {}))
             .toList();
-    private Supplier<Tallies> postgres = () -> new Tallies(3, Duration.ofSeconds(90), Map.of("OPEN", 2L, "RESOLVED", 5L));
+    private Supplier<Tallies> postgres =
+            () -> new Tallies(3, Duration.ofSeconds(90), Map.of("OPEN", 2L, "RESOLVED", 5L));
     private final Metrics metrics = new Metrics(
             new Question<>(() -> postgres.get(), Duration.ZERO, threads), Clock.systemUTC(), Set.of("customer"));
     private final Health health = new Health(guards, this::ping, threads);
