@@ -17,8 +17,9 @@ import java.util.UUID;
  * run knows the parent of its activities, and whoever sees its end makes the one span of it. Thread-safe.
  */
 final class RunIds implements IdGenerator {
+    private static final ThreadLocal<SpanContext> DUE = new ThreadLocal<>();
+
     private final IdGenerator random = IdGenerator.random();
-    private final ThreadLocal<SpanContext> due = new ThreadLocal<>();
     private final Sampler roots;
 
     /** @param roots decides of runs that nobody's trace led to */
@@ -42,18 +43,18 @@ final class RunIds implements IdGenerator {
 
     /** The next span of this thread is this one. */
     void due(SpanContext span) {
-        due.set(span);
+        DUE.set(span);
     }
 
     @Override
     public String generateTraceId() {
-        return due.get() == null ? random.generateTraceId() : due.get().getTraceId();
+        return DUE.get() == null ? random.generateTraceId() : DUE.get().getTraceId();
     }
 
     @Override
     public String generateSpanId() {
-        SpanContext span = due.get();
-        due.remove();
+        SpanContext span = DUE.get();
+        DUE.remove();
         return span == null ? random.generateSpanId() : span.getSpanId();
     }
 

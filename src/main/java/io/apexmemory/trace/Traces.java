@@ -53,6 +53,8 @@ public final class Traces implements AutoCloseable {
         OtlpHttpSpanExporter exporter = OtlpHttpSpanExporter.builder()
                 .setEndpoint(endpoint.toString().replaceAll("/+$", "") + "/v1/traces")
                 .setTimeout(SENDING)
+                // a command that ends does not wait for a collector that is not there
+                .setRetryPolicy(null)
                 .build();
         SdkTracerProvider provider = SdkTracerProvider.builder()
                 .setResource(Resource.getDefault()

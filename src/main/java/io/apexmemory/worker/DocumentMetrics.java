@@ -76,7 +76,7 @@ final class DocumentMetrics implements IngestionMeter, EmbeddingMeter, DownloadM
                         "source",
                         word(source))
                 .increment();
-        bytes.record(document.metadata().fileSize());
+        bytes.record((double) document.metadata().fileSize());
         chunks.record(document.chunks().size());
     }
 
@@ -107,7 +107,7 @@ final class DocumentMetrics implements IngestionMeter, EmbeddingMeter, DownloadM
     @Override
     public void written(WriteRequest request, boolean answeredBefore) {
         if (!answeredBefore) {
-            relationships.increment(
+            relationships.increment((double)
                     request.entities().stream().map(Entity::key).distinct().count());
         }
         synchronized (ingested) {

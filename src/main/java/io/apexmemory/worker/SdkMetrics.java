@@ -42,7 +42,7 @@ final class SdkMetrics extends MicrometerClientStatsReporter {
     public void reportCounter(String name, Map<String, String> labels, long value) {
         super.reportCounter(name, labels, value);
         if (name.equals(MetricsType.WORKFLOW_TASK_QUEUE_POLL_SUCCEED_COUNTER)) {
-            polls(WORKFLOW).increment(value);
+            polls(WORKFLOW).increment((double) value);
         }
     }
 

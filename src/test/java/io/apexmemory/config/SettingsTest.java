@@ -35,6 +35,9 @@ class SettingsTest {
             TEMPORAL_TLS_KEY -
             TEMPORAL_TLS_CA -
             TEMPORAL_API_KEY -
+            OTEL_EXPORTER_OTLP_ENDPOINT -
+            OTEL_SERVICE_NAME apex-memory
+            OTEL_TRACES_SAMPLER_ARG 1
             SAGA_LOCKING true
             SAGA_IDEMPOTENCY true
             SAGA_BREAKERS true

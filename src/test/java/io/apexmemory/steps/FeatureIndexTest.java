@@ -38,8 +38,8 @@ class FeatureIndexTest {
             Map.entry("worker", 0),
             Map.entry("greeting", 0),
             Map.entry("server", 0),
-            Map.entry("metrics", 0),
-            Map.entry("trace", 0));
+            Map.entry("metrics", 15),
+            Map.entry("trace", 6));
 
     private static final String INDEX = """
             # Words

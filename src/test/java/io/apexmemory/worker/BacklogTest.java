@@ -1,0 +1,96 @@
+package io.apexmemory.worker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.grpc.Server;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
+import io.temporal.api.enums.v1.TaskQueueType;
+import io.temporal.api.taskqueue.v1.TaskQueueStats;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
+import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceImplBase;
+import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowClientOptions;
+import io.temporal.serviceclient.WorkflowServiceStubs;
+import io.temporal.serviceclient.WorkflowServiceStubsOptions;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Against a server that knows how to describe a task queue, and nothing else. */
+class BacklogTest {
+    private Server server;
+    private WorkflowServiceStubs stubs;
+    private boolean old;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                .addService(new WorkflowServiceImplBase() {
+                    @Override
+                    public void describeTaskQueue(
+                            DescribeTaskQueueRequest request, StreamObserver<DescribeTaskQueueResponse> answers) {
+                        answers.onNext(describe(request));
+                        answers.onCompleted();
+                    }
+                })
+                .build()
+                .start();
+        stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
+                .setTarget("127.0.0.1:" + server.getPort())
+                .build());
+    }
+
+    @AfterEach
+    void stop() {
+        stubs.shutdownNow();
+        server.shutdownNow();
+    }
+
+    private DescribeTaskQueueResponse describe(DescribeTaskQueueRequest request) {
+        assertThat(request.getNamespace()).isEqualTo("freight");
+        assertThat(request.getTaskQueue().getName()).isEqualTo("documents");
+        if (old || !request.getReportStats()) {
+            return DescribeTaskQueueResponse.getDefaultInstance();
+        }
+        long waiting = request.getTaskQueueType() == TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY ? 1_200 : 0;
+        return DescribeTaskQueueResponse.newBuilder()
+                .setStats(TaskQueueStats.newBuilder().setApproximateBacklogCount(waiting))
+                .build();
+    }
+
+    @Test
+    void theBacklogOfEachTypeIsTheServers() {
+        assertThat(backlog().get()).isEqualTo(Map.of("workflow", 0L, "activity", 1_200L));
+    }
+
+    @Test
+    void aServerThatDoesNotCountMakesNoZero() {
+        old = true;
+        assertThat(backlog().get()).isEmpty();
+    }
+
+    @Test
+    void aServerThatDoesNotAnswerIsAFailure() {
+        Backlog backlog = backlog();
+        server.shutdownNow();
+        assertThatThrownBy(backlog::get).isInstanceOf(StatusRuntimeException.class);
+    }
+
+    private Backlog backlog() {
+        return new Backlog(
+                WorkflowClient.newInstance(
+                        stubs,
+                        WorkflowClientOptions.newBuilder()
+                                .setNamespace("freight")
+                                .build()),
+                "documents");
+    }
+}
