@@ -92,7 +92,7 @@ Feature: Whether a worker would find all that it needs can be seen before one st
       Then its exit code is 1
       And its lines of Temporal, Neo4j, PostgreSQL, Qdrant, Redis, OpenAI begin with "FAIL"
       And its lines of Java, Docker, blob store, metrics port begin with "ok"
-      And all of it took less time than two of them one after the other
+      And all of it took less time than three of them one after the other
 
   Rule: What a person reads, a program can read as well
     @preflight-06

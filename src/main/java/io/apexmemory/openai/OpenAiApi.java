@@ -4,24 +4,18 @@ import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.core.LogLevel;
 import com.openai.core.Timeout;
-import com.openai.errors.NotFoundException;
-import com.openai.errors.PermissionDeniedException;
-import com.openai.models.models.Model;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.Threads;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import java.util.stream.Collectors;
 
 /**
  * The OpenAI API, or a server that speaks like it. It tries each request once, because Temporal retries, and gives it up after
@@ -94,22 +88,6 @@ public final class OpenAiApi implements AutoCloseable {
         } finally {
             answer.cancel(true);
         }
-    }
-
-    /**
-     * The models that the key may use, which costs nothing; empty where the server answers and tells nobody.
-     *
-     * @throws ApexException as {@link #call}
-     */
-    public Optional<Set<String>> models(Task task) {
-        return call(task, Progress.NONE, api -> {
-            try {
-                return Optional.of(
-                        api.models().list().data().stream().map(Model::id).collect(Collectors.toSet()));
-            } catch (NotFoundException | PermissionDeniedException e) {
-                return Optional.empty();
-            }
-        });
     }
 
     @Override

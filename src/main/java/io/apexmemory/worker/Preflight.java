@@ -2,6 +2,7 @@ package io.apexmemory.worker;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.config.SettingsException;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ContentHash;
 import io.apexmemory.document.ErrorType;
@@ -9,8 +10,7 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Threads;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.ingest.wire.TemporalUnreachable;
-import io.apexmemory.openai.OpenAiApi;
-import io.apexmemory.openai.Task;
+import io.apexmemory.openai.Models;
 import io.apexmemory.store.Condition;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -145,7 +145,7 @@ public final class Preflight {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CompletionException(e);
-        } catch (TemporalUnreachable e) {
+        } catch (SettingsException | TemporalUnreachable e) {
             return look.at("").fail(e.getMessage());
         } catch (ApexException e) {
             return (e.getMessage().contains(look.place()) ? look.at("") : look).fail(e.getMessage());
@@ -207,12 +207,10 @@ public final class Preflight {
         };
     }
 
-    private Finding openAi() {
-        Optional<Set<String>> models;
-        try (OpenAiApi api = parts.openAi()) {
-            models = api.models(new Task(ErrorType.VALIDATION, "asked for its models", "OPENAI_BASE_URL"));
-        }
+    private Finding openAi() throws InterruptedException {
         String place = settings.shown(Setting.OPENAI_BASE_URL);
+        Optional<Set<String>> models =
+                Models.ask(settings.text(Setting.OPENAI_BASE_URL), settings.text(Setting.OPENAI_API_KEY), LIMIT);
         if (models.isEmpty()) {
             return new Finding(
                     "OpenAI",

@@ -173,6 +173,9 @@ public record TemporalConnection(String host, int port, String namespace, Tls tl
             if (tls.serverName() != null) {
                 options.setChannelInitializer(channel -> channel.overrideAuthority(tls.serverName()));
             }
+        } else {
+            // where there is an API key, the SDK would take it that TLS is meant
+            options.setEnableHttps(false);
         }
         return options.build();
     }

@@ -45,6 +45,13 @@ class TemporalVersionTest {
     }
 
     @Test
+    void anApiKeyDoesNotMakeAPlainConnectionOneOfTls() {
+        TemporalConnection plain = new TemporalConnection("127.0.0.1", server.getPort(), "freight", null, "a-key");
+
+        assertThat(plain.version(PATIENCE)).isEqualTo("1.28.1");
+    }
+
+    @Test
     void aNamespaceThatIsNotThereIsNamedWithItsSetting() {
         assertThatThrownBy(() -> connection("fright").version(PATIENCE))
                 .isInstanceOf(TemporalUnreachable.class)
