@@ -4,6 +4,7 @@ import io.apexmemory.ingest.DeleteDocumentWorkflowImpl;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.GreetingActivitiesImpl;
 import io.apexmemory.ingest.GreetingWorkflowImpl;
+import io.apexmemory.ingest.IngestionAttributes;
 import io.apexmemory.ingest.ReconciliationWorkflowImpl;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.interceptors.WorkerInterceptor;
@@ -72,8 +73,9 @@ public final class ApexTemporalWorker {
         worker.registerActivitiesImplementations(activities.toArray());
     }
 
-    /** Starts to take work; returns at once. */
+    /** Starts to take work, which the namespace is made ready for; does not wait for any. */
     public void start() {
+        IngestionAttributes.register(factory.getWorkflowClient());
         factory.start();
         log.atInfo().addKeyValue("identity", identity).log("Worker started");
     }

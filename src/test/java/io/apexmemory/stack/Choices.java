@@ -6,10 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** The services of a stack and the ways in which each can be run, chosen by {@code -Dstack.<service>=<way>}. */
 final class Choices {
     private static final String DEFAULT = "embedded";
+
+    /** {@code localhost:7233} */
+    private static final Pattern ADDRESS = Pattern.compile("[^:/]+:\\d{1,5}");
 
     /** Makes a service that keeps its files in the folder, or reads where it is from the environment. */
     private interface Way {
@@ -69,13 +73,32 @@ final class Choices {
         SERVICES.forEach((name, ways) -> {
             String property = "stack." + name;
             String chosen = properties.apply(property);
-            Way way = ways.get(chosen == null ? DEFAULT : chosen);
+            Way way = name.equals("temporal") ? temporal(chosen, properties, ways) : ways.get(either(chosen));
             if (way == null) {
-                throw new IllegalArgumentException("%s=%s: %s can be run as %s"
-                        .formatted(property, chosen, name, String.join(" or ", ways.keySet())));
+                throw new IllegalArgumentException("%s=%s: %s can be run as %s%s"
+                        .formatted(
+                                property,
+                                chosen,
+                                name,
+                                String.join(" or ", ways.keySet()),
+                                name.equals("temporal") ? " or devserver or HOST:PORT" : ""));
             }
             services.add(way.make(folder.resolve(name), environment));
         });
         return services;
+    }
+
+    private static String either(String chosen) {
+        return chosen == null ? DEFAULT : chosen;
+    }
+
+    /** Also a real server, for what the SDK's test server does not have: visibility, schedules, versions of workers. */
+    private static Way temporal(String chosen, UnaryOperator<String> properties, Map<String, Way> ways) {
+        if ("devserver".equals(chosen)) {
+            return (folder, env) -> RealTemporal.devServer(folder, properties, env);
+        }
+        return chosen != null && ADDRESS.matcher(chosen).matches()
+                ? (folder, env) -> RealTemporal.at(chosen, env)
+                : ways.get(either(chosen));
     }
 }
