@@ -54,9 +54,11 @@ public final class IngestionAttributes {
     /** As much of a text as every visibility store keeps. */
     static String keyword(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", " ");
-        return plain.length() <= LONGEST
-                ? plain
-                : plain.substring(0, plain.offsetByCodePoints(0, plain.codePointCount(0, LONGEST - 1)));
+        if (plain.length() <= LONGEST) {
+            return plain;
+        }
+        boolean splits = Character.isHighSurrogate(plain.charAt(LONGEST - 1));
+        return plain.substring(0, splits ? LONGEST - 1 : LONGEST);
     }
 
     /**
@@ -89,14 +91,22 @@ public final class IngestionAttributes {
     }
 
     private static Map<String, IndexedValueType> missing(OperatorServiceStubs operator, String namespace) {
+        Map<String, IndexedValueType> known = operator.blockingStub()
+                .listSearchAttributes(ListSearchAttributesRequest.newBuilder()
+                        .setNamespace(namespace)
+                        .build())
+                .getCustomAttributesMap();
         Map<String, IndexedValueType> missing = wanted();
-        missing.keySet()
-                .removeAll(operator.blockingStub()
-                        .listSearchAttributes(ListSearchAttributesRequest.newBuilder()
-                                .setNamespace(namespace)
-                                .build())
-                        .getCustomAttributesMap()
-                        .keySet());
+        missing.keySet().removeIf(name -> {
+            IndexedValueType type = known.get(name);
+            if (type != null && type != missing.get(name)) {
+                throw new TemporalUnreachable(
+                        "namespace %s of Temporal has a search attribute %s of another type (%s); ingestions need it as a Keyword: use another namespace, or remove it with: temporal operator search-attribute remove --namespace %s --name %s"
+                                .formatted(namespace, name, type, namespace, name),
+                        null);
+            }
+            return type != null;
+        });
         return missing;
     }
 

@@ -7,8 +7,11 @@ import io.apexmemory.ingest.GreetingWorkflowImpl;
 import io.apexmemory.ingest.IngestionAttributes;
 import io.apexmemory.ingest.ReconciliationWorkflowImpl;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.VersioningBehavior;
+import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
@@ -63,6 +66,7 @@ public final class ApexTemporalWorker {
                         .setMaxHeartbeatThrottleInterval(HEARTBEATS)
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
+                        .setDeploymentOptions(deployment(limits))
                         .build());
         worker.registerWorkflowImplementationTypes(
                 GreetingWorkflowImpl.class,
@@ -71,6 +75,18 @@ public final class ApexTemporalWorker {
                 ReconciliationWorkflowImpl.class);
         worker.registerActivitiesImplementations(new GreetingActivitiesImpl());
         worker.registerActivitiesImplementations(activities.toArray());
+    }
+
+    /** Without versioning none: a server takes a worker with options for one of a version. */
+    private static WorkerDeploymentOptions deployment(WorkerLimits limits) {
+        return limits.versioning()
+                ? WorkerDeploymentOptions.newBuilder()
+                        .setUseVersioning(true)
+                        .setVersion(new WorkerDeploymentVersion(limits.deploymentName(), limits.buildId()))
+                        // documents take minutes, so that no build has to live long for what it began
+                        .setDefaultVersioningBehavior(VersioningBehavior.PINNED)
+                        .build()
+                : null;
     }
 
     /** Starts to take work, which the namespace is made ready for; does not wait for any. */

@@ -1,7 +1,6 @@
 package io.apexmemory.stack;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -69,23 +68,27 @@ final class Choices {
 
     /** One of each service, not yet started. */
     static List<Service> make(Path folder, UnaryOperator<String> properties, Map<String, String> environment) {
-        List<Service> services = new ArrayList<>();
-        SERVICES.forEach((name, ways) -> {
-            String property = "stack." + name;
-            String chosen = properties.apply(property);
-            Way way = name.equals("temporal") ? temporal(chosen, properties, ways) : ways.get(either(chosen));
-            if (way == null) {
-                throw new IllegalArgumentException("%s=%s: %s can be run as %s%s"
-                        .formatted(
-                                property,
-                                chosen,
-                                name,
-                                String.join(" or ", ways.keySet()),
-                                name.equals("temporal") ? " or devserver or HOST:PORT" : ""));
-            }
-            services.add(way.make(folder.resolve(name), environment));
-        });
-        return services;
+        return SERVICES.keySet().stream()
+                .map(name -> make(name, folder, properties, environment))
+                .toList();
+    }
+
+    /** One service, not yet started. */
+    static Service make(String name, Path folder, UnaryOperator<String> properties, Map<String, String> environment) {
+        Map<String, Way> ways = SERVICES.get(name);
+        String property = "stack." + name;
+        String chosen = properties.apply(property);
+        Way way = name.equals("temporal") ? temporal(chosen, properties, ways) : ways.get(either(chosen));
+        if (way == null) {
+            throw new IllegalArgumentException("%s=%s: %s can be run as %s%s"
+                    .formatted(
+                            property,
+                            chosen,
+                            name,
+                            String.join(" or ", ways.keySet()),
+                            name.equals("temporal") ? " or devserver or HOST:PORT" : ""));
+        }
+        return way.make(folder.resolve(name), environment);
     }
 
     private static String either(String chosen) {

@@ -82,12 +82,15 @@ final class Bench {
         return stack;
     }
 
-    /** A worker on a task queue of its own, which may not work yet. */
+    /** A worker on a task queue of its own, if none is named, which may not work yet. */
     TestWorker worker(Kind kind) {
         return workers.computeIfAbsent(
                 kind,
                 missing -> TestWorker.open(
-                        stack, missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
+                        stack,
+                        missing.settings().containsKey(Setting.TEMPORAL_TASK_QUEUE.name())
+                                ? missing
+                                : missing.with(Setting.TEMPORAL_TASK_QUEUE, "features-" + workers.size())));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
 import java.util.Map;
@@ -22,6 +23,12 @@ public final class Commands {
     /** From now on that database does not answer them. */
     Commands without(StoreName store) {
         more.put(DOWN.get(store).getKey(), DOWN.get(store).getValue());
+        return this;
+    }
+
+    /** From now on they find this in their environment. */
+    Commands with(Setting setting, String value) {
+        more.put(setting.name(), value);
         return this;
     }
 

@@ -37,7 +37,7 @@ class FeatureIndexTest {
             Map.entry("preflight", 0),
             Map.entry("worker", 0),
             Map.entry("greeting", 0),
-            Map.entry("server", 0),
+            Map.entry("server", 18),
             Map.entry("metrics", 0),
             Map.entry("trace", 0));
 
