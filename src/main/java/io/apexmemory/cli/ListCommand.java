@@ -44,7 +44,8 @@ final class ListCommand implements Callable<Integer> {
     @Option(
             names = "--status",
             paramLabel = "STATUS",
-            description = "running, completed, failed, terminated, timed_out, or the step it is at, for example parsing")
+            description =
+                    "running, completed, failed, terminated, timed_out, or the step it is at, for example parsing")
     String status;
 
     @Option(names = "--source", paramLabel = "NAME", description = "only those whose request named this source")

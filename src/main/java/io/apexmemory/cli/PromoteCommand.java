@@ -33,10 +33,7 @@ final class PromoteCommand implements Callable<Integer> {
 
     /** One of the two. */
     static final class Which {
-        @Option(
-                names = "--build-id",
-                paramLabel = "ID",
-                description = "the build (default: TEMPORAL_WORKER_BUILD_ID)")
+        @Option(names = "--build-id", paramLabel = "ID", description = "the build (default: TEMPORAL_WORKER_BUILD_ID)")
         String buildId;
 
         @Option(names = "--none", description = "let workers without TEMPORAL_VERSIONING begin new workflows again")
@@ -53,8 +50,7 @@ final class PromoteCommand implements Callable<Integer> {
         String deployment = settings.text(Setting.TEMPORAL_DEPLOYMENT_NAME);
         String build = which.buildId == null ? settings.text(Setting.TEMPORAL_WORKER_BUILD_ID) : which.buildId;
         try (Promotions promotions = session.wiring().promotions(settings)) {
-            Optional<String> before =
-                    which.none ? promotions.promoteUnversioned() : promotions.promote(build);
+            Optional<String> before = which.none ? promotions.promoteUnversioned() : promotions.promote(build);
             String what = which.none ? "Workers without versions" : "Build " + build + " of " + deployment;
             session.say(what + (which.none ? " begin" : " begins") + " new workflows from now on"
                     + before.filter(other -> which.none || !other.equals(build))

@@ -3,8 +3,10 @@ package io.apexmemory.ingest;
 import io.apexmemory.ingest.wire.TemporalUnreachable;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.temporal.api.workflowservice.v1.DescribeWorkerDeploymentRequest;
 import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionRequest;
 import io.temporal.api.workflowservice.v1.SetWorkerDeploymentCurrentVersionResponse;
+import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceBlockingStub;
 import io.temporal.client.WorkflowClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -67,15 +69,24 @@ public final class DeploymentClient {
     }
 
     private Optional<String> set(String buildId) {
-        SetWorkerDeploymentCurrentVersionResponse answer = client.getWorkflowServiceStubs()
-                .blockingStub()
-                .setWorkerDeploymentCurrentVersion(SetWorkerDeploymentCurrentVersionRequest.newBuilder()
-                        .setNamespace(client.getOptions().getNamespace())
+        String namespace = client.getOptions().getNamespace();
+        WorkflowServiceBlockingStub temporal = client.getWorkflowServiceStubs().blockingStub();
+        String before = temporal.describeWorkerDeployment(DescribeWorkerDeploymentRequest.newBuilder()
+                        .setNamespace(namespace)
+                        .setDeploymentName(deployment)
+                        .build())
+                .getWorkerDeploymentInfo()
+                .getRoutingConfig()
+                .getCurrentDeploymentVersion()
+                .getBuildId();
+        SetWorkerDeploymentCurrentVersionResponse unused =
+                temporal.setWorkerDeploymentCurrentVersion(SetWorkerDeploymentCurrentVersionRequest.newBuilder()
+                        .setNamespace(namespace)
                         .setDeploymentName(deployment)
                         .setBuildId(buildId)
                         .setIdentity(client.getOptions().getIdentity())
                         .build());
-        return Optional.of(answer.getPreviousDeploymentVersion().getBuildId()).filter(id -> !id.isEmpty());
+        return Optional.of(before).filter(id -> !id.isEmpty());
     }
 
     /** Temporal hears of a build by its first poll. */

@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.AddSearchAttributesResponse;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.SearchAttributeKey;
@@ -73,70 +74,92 @@ public final class IngestionAttributes {
                         client.getWorkflowServiceStubs().getOptions())
                 .build());
         try {
-            Map<String, IndexedValueType> missing = missing(operator, namespace);
-            if (!missing.isEmpty()) {
-                add(operator, namespace, target, missing);
+            Map<String, IndexedValueType> known = known(operator, namespace);
+            Map<String, IndexedValueType> missing = missing(known, namespace);
+            if (missing.isEmpty()) {
+                return;
+            }
+            StatusRuntimeException refusal = add(operator, namespace, missing);
+            if (refusal != null && known == null) {
+                log.warn(
+                        "Temporal does not say whether namespace {} has the search attributes {}",
+                        namespace,
+                        names(missing));
+            } else if (refusal != null
+                    && !missing(known(operator, namespace), namespace).isEmpty()) {
+                throw new TemporalUnreachable(
+                        "Temporal at %s lacks the search attributes %s in namespace %s, and refuses to add them (%s); add them with: temporal operator search-attribute create --namespace %s %s"
+                                .formatted(
+                                        target,
+                                        names(missing),
+                                        namespace,
+                                        refusal.getStatus().getCode(),
+                                        namespace,
+                                        missing.keySet().stream()
+                                                .map(name -> "--name " + name + " --type Keyword")
+                                                .collect(Collectors.joining(" "))),
+                        refusal);
             }
         } catch (StatusRuntimeException e) {
-            if (!refusal(e)) {
-                throw TemporalUnreachable.explain(e, target, namespace);
-            }
-            log.warn(
-                    "Temporal does not say which search attributes namespace {} has; ingestions need {}",
-                    namespace,
-                    names(wanted()));
+            throw TemporalUnreachable.explain(e, target, namespace);
         } finally {
             operator.shutdownNow();
         }
     }
 
-    private static Map<String, IndexedValueType> missing(OperatorServiceStubs operator, String namespace) {
-        Map<String, IndexedValueType> known = operator.blockingStub()
-                .listSearchAttributes(ListSearchAttributesRequest.newBuilder()
-                        .setNamespace(namespace)
-                        .build())
-                .getCustomAttributesMap();
+    /** Null where the server does not say. */
+    private static Map<String, IndexedValueType> known(OperatorServiceStubs operator, String namespace) {
+        try {
+            return operator.blockingStub()
+                    .listSearchAttributes(ListSearchAttributesRequest.newBuilder()
+                            .setNamespace(namespace)
+                            .build())
+                    .getCustomAttributesMap();
+        } catch (StatusRuntimeException e) {
+            if (refusal(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private static Map<String, IndexedValueType> missing(Map<String, IndexedValueType> known, String namespace) {
         Map<String, IndexedValueType> missing = wanted();
-        missing.keySet().removeIf(name -> {
-            IndexedValueType type = known.get(name);
-            if (type != null && type != missing.get(name)) {
+        if (known == null) {
+            return missing;
+        }
+        missing.forEach((name, type) -> {
+            IndexedValueType there = known.getOrDefault(name, type);
+            if (there != type) {
                 throw new TemporalUnreachable(
                         "namespace %s of Temporal has a search attribute %s of another type (%s); ingestions need it as a Keyword: use another namespace, or remove it with: temporal operator search-attribute remove --namespace %s --name %s"
-                                .formatted(namespace, name, type, namespace, name),
+                                .formatted(namespace, name, there, namespace, name),
                         null);
             }
-            return type != null;
         });
+        missing.keySet().removeAll(known.keySet());
         return missing;
     }
 
-    private static void add(
-            OperatorServiceStubs operator, String namespace, String target, Map<String, IndexedValueType> missing) {
+    /** Answers how the server refused, or null; another worker may have been first. */
+    private static StatusRuntimeException add(
+            OperatorServiceStubs operator, String namespace, Map<String, IndexedValueType> missing) {
         try {
-            operator.blockingStub()
+            AddSearchAttributesResponse unused = operator.blockingStub()
                     .addSearchAttributes(AddSearchAttributesRequest.newBuilder()
                             .setNamespace(namespace)
                             .putAllSearchAttributes(missing)
                             .build());
             log.info("Search attributes {} added to namespace {}", names(missing), namespace);
+            return null;
         } catch (StatusRuntimeException e) {
-            // another worker may have been first
-            if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS
-                    || missing(operator, namespace).isEmpty()) {
-                return;
+            if (e.getStatus().getCode() == Status.Code.ALREADY_EXISTS) {
+                return null;
             }
-            throw new TemporalUnreachable(
-                    "Temporal at %s lacks the search attributes %s in namespace %s, and refuses to add them (%s); add them with: temporal operator search-attribute create --namespace %s %s"
-                            .formatted(
-                                    target,
-                                    names(missing),
-                                    namespace,
-                                    e.getStatus().getCode(),
-                                    namespace,
-                                    missing.keySet().stream()
-                                            .map(name -> "--name " + name + " --type Keyword")
-                                            .collect(Collectors.joining(" "))),
-                    e);
+            if (refusal(e)) {
+                return e;
+            }
+            throw e;
         }
     }
 

@@ -57,7 +57,9 @@ public final class IngestionList {
     public List<ListedIngestion> find(String status, String source, int limit) {
         String query = "WorkflowType = '" + DocumentIngestionWorkflow.TYPE + "'"
                 + (status == null ? " AND ExecutionStatus != 'ContinuedAsNew'" : " AND " + condition(status))
-                + (source == null ? "" : " AND " + equal(IngestionAttributes.SOURCE.getName(), IngestionAttributes.keyword(source)));
+                + (source == null
+                        ? ""
+                        : " AND " + equal(IngestionAttributes.SOURCE.getName(), IngestionAttributes.keyword(source)));
         try (Stream<WorkflowExecutionMetadata> found = client.listExecutions(query)) {
             return found.limit(limit).map(this::listed).collect(Collectors.toList());
         } catch (WorkflowServiceException | StatusRuntimeException e) {

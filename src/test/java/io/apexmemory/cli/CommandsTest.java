@@ -16,17 +16,17 @@ import io.apexmemory.document.Json;
 import io.apexmemory.document.Metadata;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.ListedIngestion;
 import io.apexmemory.search.Passage;
 import io.apexmemory.search.Passage.Connection;
 import java.io.IOException;
-import io.apexmemory.ingest.ListedIngestion;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.time.Duration;
-import java.time.Instant;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -392,16 +392,16 @@ class CommandsTest {
                 new ListedIngestion(null, null, "failed", noon, Duration.ofSeconds(3_725)));
         assertThat(apex.run("list", "--status", "failed", "--source", "mailbox", "--limit", "2"))
                 .isZero();
-        assertThat(apex.out())
-                .isEqualTo("""
-                        document                              status   started               duration  source
-                        0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11  parsing  2026-11-24 12:00:00Z     1.3 s  mail box
+        assertThat(apex.out()).isEqualTo("""
+                        document                              status   started                duration  source
+                        0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11  parsing  2026-11-24 12:00:00Z      1.3 s  mail box
                                                               failed   2026-11-24 12:00:00Z  1 h 2 min
                         """);
         assertThat(apex.run("list", "--json")).isZero();
         assertThat(apex.out())
-                .startsWith("[{\"document_id\":\"" + id
-                        + "\",\"source\":\"mail\\tbox\",\"status\":\"parsing\",\"started\":\"2026-11-24T12:00:00.500Z\",\"duration_ms\":1250},");
+                .startsWith(
+                        "[{\"document_id\":\"" + id
+                                + "\",\"source\":\"mail\\tbox\",\"status\":\"parsing\",\"started\":\"2026-11-24T12:00:00.500Z\",\"duration_ms\":1250},");
         assertThat(apex.ran).containsExactly("list null null 20", "list failed mailbox 2", "list null null 20");
         assertThat(apex.closed).containsExactly("listing", "listing", "listing");
     }
@@ -426,7 +426,8 @@ class CommandsTest {
                         "Build v1.1.0 of apex-ingestion begins new workflows from now on; v1.0.0 finishes what it began.\n");
         assertThat(apex.run("promote", "--none")).isZero();
         assertThat(apex.out())
-                .isEqualTo("Workers without versions begin new workflows from now on; v1.0.0 finishes what it began.\n");
+                .isEqualTo(
+                        "Workers without versions begin new workflows from now on; v1.0.0 finishes what it began.\n");
         assertThat(apex.ran).containsExactly("promote v1.0.0", "promote v1.1.0", "promote none");
     }
 }

@@ -43,8 +43,9 @@ class HistoriesTest {
     void nothingElseIsRecordedAndNothingOfAMachine() throws Exception {
         try (Stream<Path> files = Files.list(RecordHistories.FOLDER)) {
             assertThat(files.map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder(
-                            Arrays.stream(Recording.values()).map(Recording::file).toArray(String[]::new));
+                    .containsExactlyInAnyOrder(Arrays.stream(Recording.values())
+                            .map(Recording::file)
+                            .toArray(String[]::new));
         }
         for (Recording recording : Recording.values()) {
             // payloads are legible there, and not in the file

@@ -117,7 +117,8 @@ class IngestionAttributesTest {
         operator.known.put("source", IndexedValueType.INDEXED_VALUE_TYPE_TEXT);
         assertThatThrownBy(this::register)
                 .isInstanceOf(TemporalUnreachable.class)
-                .hasMessageContaining("source").hasMessageContaining("Keyword");
+                .hasMessageContaining("source")
+                .hasMessageContaining("Keyword");
     }
 
     @Test
@@ -126,9 +127,18 @@ class IngestionAttributesTest {
         assertThatCode(this::register).doesNotThrowAnyException();
     }
 
+    /** Temporal's test server is one. */
     @Test
-    void aServerThatShowsNothingIsTrusted() {
+    void aServerThatShowsNothingIsToldAllTheSame() {
+        operator.toList = Status.UNIMPLEMENTED;
+        register();
+        assertThat(operator.known.keySet()).containsExactly("document_id", "ingestion_status", "source");
+    }
+
+    @Test
+    void aServerThatShowsNothingAndLetsNobodyAddIsTrusted() {
         operator.toList = Status.PERMISSION_DENIED;
+        operator.toAdd = Status.PERMISSION_DENIED;
         assertThatCode(this::register).doesNotThrowAnyException();
         assertThat(operator.known).isEmpty();
     }

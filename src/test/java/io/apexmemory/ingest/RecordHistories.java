@@ -26,6 +26,8 @@ import java.util.UUID;
 public final class RecordHistories {
     static final Path FOLDER = Path.of("testdata", "histories");
 
+    private static final UUID DOCUMENT = UUID.fromString("0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11");
+
     private RecordHistories() {}
 
     public static void main(String[] args) throws Exception {
@@ -51,7 +53,8 @@ public final class RecordHistories {
     private static void write(Recording recording, WorkflowClient client, WorkflowExecution execution)
             throws IOException {
         Files.createDirectories(FOLDER);
-        String history = client.fetchHistory(execution.getWorkflowId(), execution.getRunId()).toJson(true);
+        String history = client.fetchHistory(execution.getWorkflowId(), execution.getRunId())
+                .toJson(true);
         Files.writeString(FOLDER.resolve(recording.file()), history + "\n");
     }
 
@@ -102,8 +105,6 @@ public final class RecordHistories {
             temporal.startWorker();
             return ended(temporal, ReconciliationWorkflow.TYPE, new ReconciliationRequest(false));
         });
-
-        private static final UUID DOCUMENT = UUID.fromString("0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11");
 
         @SuppressWarnings("ImmutableEnumChecker") // a function of its argument
         private final Recorded workflow;

@@ -108,7 +108,8 @@ public final class BuildSteps {
     public void refused(String build) {
         assertThat(commands.code()).isEqualTo(1);
         assertThat(commands.output())
-                .contains("no worker of build " + build, "TEMPORAL_VERSIONING=true", "TEMPORAL_WORKER_BUILD_ID=" + build);
+                .contains(
+                        "no worker of build " + build, "TEMPORAL_VERSIONING=true", "TEMPORAL_WORKER_BUILD_ID=" + build);
     }
 
     @After(order = 20)

@@ -57,8 +57,10 @@ final class History {
                         .getSearchAttributes()
                         .getIndexedFieldsMap())
                 .map(fields -> fields.entrySet().stream()
-                        .collect(Collectors.toMap(Map.Entry::getKey, field -> DefaultDataConverter.STANDARD_INSTANCE
-                                .fromPayload(field.getValue(), String.class, String.class))))
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                field -> DefaultDataConverter.STANDARD_INSTANCE.fromPayload(
+                                        field.getValue(), String.class, String.class))))
                 .toList();
     }
 

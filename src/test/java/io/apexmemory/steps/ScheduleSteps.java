@@ -52,9 +52,8 @@ public final class ScheduleSteps {
         handle().trigger();
         await().atMost(SOON)
                 .until(() -> !handle().describe().getInfo().getRecentActions().isEmpty());
-        ScheduleActionExecutionStartWorkflow started =
-                (ScheduleActionExecutionStartWorkflow)
-                        handle().describe().getInfo().getRecentActions().get(0).getAction();
+        ScheduleActionExecutionStartWorkflow started = (ScheduleActionExecutionStartWorkflow)
+                handle().describe().getInfo().getRecentActions().get(0).getAction();
         result = world.worker()
                 .temporal()
                 .newUntypedWorkflowStub(started.getWorkflowId())
@@ -73,8 +72,7 @@ public final class ScheduleSteps {
         assertThat(schedule.getSpec().getIntervals())
                 .singleElement()
                 .satisfies(it -> assertThat(it.getEvery()).isEqualTo(Duration.ofMinutes(minutes)));
-        assertThat(schedule.getPolicy().getOverlap())
-                .isEqualTo(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP);
+        assertThat(schedule.getPolicy().getOverlap()).isEqualTo(ScheduleOverlapPolicy.SCHEDULE_OVERLAP_POLICY_SKIP);
         ScheduleActionStartWorkflow action = (ScheduleActionStartWorkflow) schedule.getAction();
         assertThat(action.getWorkflowType()).isEqualTo(ReconciliationWorkflow.TYPE);
         assertThat(action.getOptions().getTaskQueue()).isEqualTo(world.worker().taskQueue());

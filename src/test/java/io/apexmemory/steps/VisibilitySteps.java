@@ -46,8 +46,7 @@ public final class VisibilitySteps {
         TestWorker worker = world.worker();
         began.put(
                 document,
-                worker.client()
-                        .start(new IngestRequest(null, world.documents().address(document), source, null)));
+                worker.client().start(new IngestRequest(null, world.documents().address(document), source, null)));
         worker.client().await(began.get(document));
     }
 
@@ -101,7 +100,9 @@ public final class VisibilitySteps {
     /** Of a table the line, of JSON the object. */
     @Then("{document} is listed as {word} and from {string}")
     public void isListed(Document document, String status, String source) {
-        assertThat(commands.output().lines().filter(line -> line.contains(world.id(document).toString())))
+        assertThat(commands.output()
+                        .lines()
+                        .filter(line -> line.contains(world.id(document).toString())))
                 .first()
                 .asString()
                 .containsPattern("\\b" + status + " +\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\dZ +\\d+\\.\\d s +")
@@ -111,7 +112,8 @@ public final class VisibilitySteps {
     @Then("the JSON says of {document}: {word}, from {string}, begun in this minute, which took less than a minute")
     public void jsonSays(Document document, String status, String source) throws IOException {
         JsonNode first = Json.MAPPER.readTree(commands.output()).get(0);
-        assertThat(first.path("document_id").asText()).isEqualTo(world.id(document).toString());
+        assertThat(first.path("document_id").asText())
+                .isEqualTo(world.id(document).toString());
         assertThat(first.path("status").asText()).isEqualTo(status);
         assertThat(first.path("source").asText()).isEqualTo(source);
         assertThat(Instant.parse(first.path("started").asText()))
@@ -151,8 +153,8 @@ public final class VisibilitySteps {
                             .build())
                     .getCustomAttributesMap();
             assertThat(List.of(first, second, third))
-                    .allSatisfy(name ->
-                            assertThat(known).containsEntry(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
+                    .allSatisfy(
+                            name -> assertThat(known).containsEntry(name, IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD));
         } finally {
             operator.shutdownNow();
         }
