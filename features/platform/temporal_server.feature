@@ -27,7 +27,7 @@ Feature: A Temporal server lists ingestions, starts reconciliations and keeps th
   Rule: A worker makes its namespace ready for that
     @server-03
     Scenario: A worker starts
-      When a worker has started
+      When a worker of this server has started
       Then its namespace has the search attributes document_id, source and ingestion_status, as keywords
 
   @real-server
@@ -55,9 +55,9 @@ Feature: A Temporal server lists ingestions, starts reconciliations and keeps th
     @server-07
     Scenario: Only one source is asked for, whose name has a quote in it
       Given "accident-report.pdf" was ingested for the source "archive"
-      And "invoice.pdf" was ingested for the source "o'brien\n"
-      When "apex list --source o'brien\n" is run until it lists "invoice.pdf"
-      Then "invoice.pdf" is listed as completed and from "o'brien\n"
+      And "invoice.pdf" was ingested for the source "o'brien"
+      When "apex list --source o'brien" is run until it lists "invoice.pdf"
+      Then "invoice.pdf" is listed as completed and from "o'brien"
       And the list does not have "accident-report.pdf"
 
     @server-08

@@ -79,14 +79,19 @@ public final class ApexTemporalWorker {
 
     /** Without versioning none: a server takes a worker with options for one of a version. */
     private static WorkerDeploymentOptions deployment(WorkerLimits limits) {
-        return limits.versioning()
-                ? WorkerDeploymentOptions.newBuilder()
-                        .setUseVersioning(true)
-                        .setVersion(new WorkerDeploymentVersion(limits.deploymentName(), limits.buildId()))
-                        // documents take minutes, so that no build has to live long for what it began
-                        .setDefaultVersioningBehavior(VersioningBehavior.PINNED)
-                        .build()
-                : null;
+        if (!limits.versioning()) {
+            return null;
+        }
+        log.atInfo()
+                .addKeyValue("deployment", limits.deploymentName())
+                .addKeyValue("build_id", limits.buildId())
+                .log("Worker versioning is on: this build begins no new workflow before apex promote names it");
+        return WorkerDeploymentOptions.newBuilder()
+                .setUseVersioning(true)
+                .setVersion(new WorkerDeploymentVersion(limits.deploymentName(), limits.buildId()))
+                // documents take minutes, so that no build has to live long for what it began
+                .setDefaultVersioningBehavior(VersioningBehavior.PINNED)
+                .build();
     }
 
     /** Starts to take work, which the namespace is made ready for; does not wait for any. */

@@ -136,7 +136,7 @@ public final class VisibilitySteps {
                 .hasSize(1 + steps);
     }
 
-    @When("a worker has started")
+    @When("a worker of this server has started")
     public void aWorkerHasStarted() {
         assertThat(world.worker()).isNotNull();
     }
