@@ -79,6 +79,7 @@ public final class Apex {
                 .addSubcommand(new IngestCommand(session))
                 .addSubcommand(new DeleteCommand(session))
                 .addSubcommand(new StatusCommand(session))
+                .addSubcommand(new ListCommand(session))
                 .addSubcommand(new SearchCommand(session))
                 .addSubcommand(new ParseCommand(session))
                 .addSubcommand(new DlqCommand(session))
@@ -87,6 +88,7 @@ public final class Apex {
                 .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new ReconcileCommand(session))
                 .addSubcommand(new ScheduleCommand(session))
+                .addSubcommand(new PromoteCommand(session))
                 .addSubcommand(new SettingsCommand(session))
                 .addSubcommand(new DoctorCommand(session));
         helpful(line);

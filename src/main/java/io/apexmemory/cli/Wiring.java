@@ -12,9 +12,12 @@ import io.apexmemory.document.Progress;
 import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.DeletionClient;
+import io.apexmemory.ingest.DeploymentClient;
 import io.apexmemory.ingest.DirectDeletion;
 import io.apexmemory.ingest.GreetingClient;
 import io.apexmemory.ingest.IngestionClient;
+import io.apexmemory.ingest.IngestionList;
+import io.apexmemory.ingest.ListedIngestion;
 import io.apexmemory.ingest.ReconciliationClient;
 import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.ingest.wire.TemporalConnection;
@@ -85,6 +88,46 @@ class Wiring {
             @Override
             public boolean unschedule() {
                 return client.unschedule();
+            }
+
+            @Override
+            public void close() {
+                TemporalConnection.close(temporal);
+            }
+        };
+    }
+
+    /** Ingestions as Temporal lists them. */
+    Listing listing(Settings settings, Clock clock) {
+        WorkflowClient temporal = connect(settings);
+        IngestionList list = new IngestionList(temporal, clock);
+        return new Listing() {
+            @Override
+            public List<ListedIngestion> find(String status, String source, int limit) {
+                return list.find(status, source, limit);
+            }
+
+            @Override
+            public void close() {
+                TemporalConnection.close(temporal);
+            }
+        };
+    }
+
+    /** Builds of the workers. */
+    Promotions promotions(Settings settings) {
+        WorkflowClient temporal = connect(settings);
+        DeploymentClient client =
+                new DeploymentClient(temporal, settings.text(Setting.TEMPORAL_DEPLOYMENT_NAME), PATIENCE);
+        return new Promotions() {
+            @Override
+            public Optional<String> promote(String buildId) throws InterruptedException {
+                return client.promote(buildId);
+            }
+
+            @Override
+            public Optional<String> promoteUnversioned() {
+                return client.promoteUnversioned();
             }
 
             @Override

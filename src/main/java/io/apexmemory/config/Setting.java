@@ -22,6 +22,7 @@ public enum Setting {
     TEMPORAL_MAX_ACTIVITIES("200", Kind.number(1, 10_000), "activities at once in a worker"),
     TEMPORAL_WORKER_BUILD_ID("v1.0.0", TEXT, "build id under which a worker's workflows run"),
     TEMPORAL_DEPLOYMENT_NAME("apex-ingestion", TEXT, "name of the deployment that the worker belongs to"),
+    TEMPORAL_VERSIONING("false", FLAG, "true gives workflows to the build that began them; see apex promote"),
     TEMPORAL_METRICS_PORT("8078", PORT, "port of the worker's metrics and health; 0 takes any free one"),
     TEMPORAL_ENABLED("true", FLAG, "false runs every ingestion in the calling process"),
     TEMPORAL_ROLLOUT("0", Kind.number(0, 100), "percentage of documents that are ingested by Temporal"),

@@ -56,6 +56,7 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
                 Workflow.continueAsNew(askedFor);
             }
             if (askedFor == null) {
+                publish();
                 if (failure != null) {
                     throw failure;
                 }
@@ -89,6 +90,7 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
             return overtaken();
         }
         failed(IngestionFailure.of(cancelled).message());
+        publish();
         throw cancelled;
     }
 
@@ -187,6 +189,12 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
             throw overtaken();
         }
         reach(step.running());
+        publish();
+    }
+
+    /** Where it is each time that it waits, for a list of ingestions; it goes to the server together with what comes next. */
+    private void publish() {
+        IngestionAttributes.publish(documentId, current.source(), status);
     }
 
     private void reach(IngestionStatus next) {

@@ -29,7 +29,7 @@ import java.util.function.Supplier;
 
 /** Starts reconciliations, once or on a schedule. There is one schedule, and one reconciliation at a time. Thread-safe. */
 public final class ReconciliationClient {
-    static final String SCHEDULE_ID = "reconciliation-schedule";
+    public static final String SCHEDULE_ID = "reconciliation-schedule";
 
     private final WorkflowClient client;
     private final String taskQueue;

@@ -4,10 +4,14 @@ import io.apexmemory.ingest.DeleteDocumentWorkflowImpl;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.GreetingActivitiesImpl;
 import io.apexmemory.ingest.GreetingWorkflowImpl;
+import io.apexmemory.ingest.IngestionAttributes;
 import io.apexmemory.ingest.ReconciliationWorkflowImpl;
 import io.temporal.client.WorkflowClient;
+import io.temporal.common.VersioningBehavior;
+import io.temporal.common.WorkerDeploymentVersion;
 import io.temporal.common.interceptors.WorkerInterceptor;
 import io.temporal.worker.Worker;
+import io.temporal.worker.WorkerDeploymentOptions;
 import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import io.temporal.worker.WorkerOptions;
@@ -70,6 +74,7 @@ public final class ApexTemporalWorker {
                         .setMaxHeartbeatThrottleInterval(HEARTBEATS)
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
+                        .setDeploymentOptions(deployment(limits))
                         .build());
         this.activities = Stream.concat(Stream.of(new GreetingActivitiesImpl()), activities.stream())
                 .toList();
@@ -82,8 +87,26 @@ public final class ApexTemporalWorker {
         metrics.expect(WORKFLOWS, activities);
     }
 
-    /** Starts to take work; returns at once. */
+    /** Without versioning none: a server takes a worker with options for one of a version. */
+    private static WorkerDeploymentOptions deployment(WorkerLimits limits) {
+        if (!limits.versioning()) {
+            return null;
+        }
+        log.atInfo()
+                .addKeyValue("deployment", limits.deploymentName())
+                .addKeyValue("build_id", limits.buildId())
+                .log("Worker versioning is on: this build begins no new workflow before apex promote names it");
+        return WorkerDeploymentOptions.newBuilder()
+                .setUseVersioning(true)
+                .setVersion(new WorkerDeploymentVersion(limits.deploymentName(), limits.buildId()))
+                // documents take minutes, so that no build has to live long for what it began
+                .setDefaultVersioningBehavior(VersioningBehavior.PINNED)
+                .build();
+    }
+
+    /** Starts to take work, which the namespace is made ready for; does not wait for any. */
     public void start() {
+        IngestionAttributes.register(factory.getWorkflowClient());
         factory.start();
         log.atInfo().addKeyValue("identity", identity).log("Worker started");
     }

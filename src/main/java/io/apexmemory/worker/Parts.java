@@ -149,7 +149,8 @@ public final class Parts {
                 settings.number(Setting.TEMPORAL_MAX_WORKFLOW_TASKS),
                 settings.number(Setting.TEMPORAL_MAX_ACTIVITIES),
                 settings.text(Setting.TEMPORAL_DEPLOYMENT_NAME),
-                settings.text(Setting.TEMPORAL_WORKER_BUILD_ID));
+                settings.text(Setting.TEMPORAL_WORKER_BUILD_ID),
+                settings.flag(Setting.TEMPORAL_VERSIONING));
     }
 
     private synchronized S3Client s3() {

@@ -8,12 +8,24 @@ package io.apexmemory.worker;
  * @param maxActivities TEMPORAL_MAX_ACTIVITIES, at the same time
  * @param deploymentName TEMPORAL_DEPLOYMENT_NAME
  * @param buildId TEMPORAL_WORKER_BUILD_ID; with the deployment's name a part of the worker's identity
+ * @param versioning TEMPORAL_VERSIONING: the build finishes what it began, and begins nothing before it is promoted
  */
 public record WorkerLimits(
-        String taskQueue, int maxWorkflowTasks, int maxActivities, String deploymentName, String buildId) {
+        String taskQueue,
+        int maxWorkflowTasks,
+        int maxActivities,
+        String deploymentName,
+        String buildId,
+        boolean versioning) {
     public WorkerLimits {
         atLeastOne("TEMPORAL_MAX_WORKFLOW_TASKS", maxWorkflowTasks);
         atLeastOne("TEMPORAL_MAX_ACTIVITIES", maxActivities);
+    }
+
+    /** Without versioning. */
+    public WorkerLimits(
+            String taskQueue, int maxWorkflowTasks, int maxActivities, String deploymentName, String buildId) {
+        this(taskQueue, maxWorkflowTasks, maxActivities, deploymentName, buildId, false);
     }
 
     /** The contract's defaults. */

@@ -14,6 +14,7 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.ListedIngestion;
 import io.apexmemory.ingest.ReconciliationResult;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.search.Passage;
@@ -77,6 +78,9 @@ final class CommandLineFixture extends Wiring {
     final List<Preflight.Finding> findings = new ArrayList<>();
 
     private int schedules;
+    List<ListedIngestion> listed = List.of();
+    /** The build that was promoted before. */
+    String promoted;
 
     CommandLineFixture(Path folder) {
         this.folder = folder;
@@ -242,6 +246,44 @@ final class CommandLineFixture extends Wiring {
             @Override
             public void close() {
                 closed.add("reconciliations");
+            }
+        };
+    }
+
+    @Override
+    Listing listing(Settings settings, Clock clock) {
+        return new Listing() {
+            @Override
+            public List<ListedIngestion> find(String status, String source, int limit) {
+                ran.add("list " + status + " " + source + " " + limit);
+                return listed;
+            }
+
+            @Override
+            public void close() {
+                closed.add("listing");
+            }
+        };
+    }
+
+    @Override
+    Promotions promotions(Settings settings) {
+        return new Promotions() {
+            @Override
+            public Optional<String> promote(String buildId) {
+                ran.add("promote " + buildId);
+                return Optional.ofNullable(promoted);
+            }
+
+            @Override
+            public Optional<String> promoteUnversioned() {
+                ran.add("promote none");
+                return Optional.ofNullable(promoted);
+            }
+
+            @Override
+            public void close() {
+                closed.add("promotions");
             }
         };
     }

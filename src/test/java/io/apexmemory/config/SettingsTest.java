@@ -28,6 +28,7 @@ class SettingsTest {
             TEMPORAL_MAX_ACTIVITIES 200
             TEMPORAL_WORKER_BUILD_ID v1.0.0
             TEMPORAL_DEPLOYMENT_NAME apex-ingestion
+            TEMPORAL_VERSIONING false
             TEMPORAL_METRICS_PORT 8078
             TEMPORAL_ENABLED true
             TEMPORAL_ROLLOUT 0

@@ -1,5 +1,6 @@
 package io.apexmemory.ingest;
 
+import io.apexmemory.audit.Report;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.wire.FileBlobStore;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /** A Temporal server on a port, shared by all tests of the JVM, and a task queue, blob store and workers of this test's own. */
@@ -27,15 +29,25 @@ public final class TemporalFixture implements AutoCloseable {
     public final FakePipeline pipeline = new FakePipeline();
     private final Folder folder = Folder.create();
     public final Path blobs = folder.path();
-    public final WorkflowClient temporal =
-            connection().connect(new FileBlobStore(blobs), "test", Duration.ofSeconds(10));
+    public final WorkflowClient temporal;
     public final String taskQueue = "queue-" + UUID.randomUUID();
-    public final DeletionClient deletions = new DeletionClient(temporal, taskQueue);
-    public final IngestionClient client = new IngestionClient(temporal, taskQueue, Uuid5::ofUri);
+    public final DeletionClient deletions;
+    public final IngestionClient client;
     private final List<ApexTemporalWorker> workers = new ArrayList<>();
 
     static {
         Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+    }
+
+    public TemporalFixture() {
+        this(connection());
+    }
+
+    /** On another server. */
+    TemporalFixture(TemporalConnection connection) {
+        temporal = connection.connect(new FileBlobStore(blobs), "test", Duration.ofSeconds(10));
+        deletions = new DeletionClient(temporal, taskQueue);
+        client = new IngestionClient(temporal, taskQueue, Uuid5::ofUri);
     }
 
     public static TemporalConnection connection() {
@@ -71,7 +83,13 @@ public final class TemporalFixture implements AutoCloseable {
                         new DeletionActivitiesImpl(
                                 new DocumentDeletion(steps::delete, new FileBlobStore(blobs)),
                                 with,
-                                Duration.ofSeconds(20))));
+                                Duration.ofSeconds(20)),
+                        new ReconciliationActivitiesImpl(
+                                progress -> 0,
+                                options -> new Report(List.of(), 0, Map.of("documents", 1L), 0),
+                                options -> {
+                                    throw new IllegalStateException("there is nothing to repair");
+                                })));
         worker.start();
         workers.add(worker);
         return worker;

@@ -1,15 +1,18 @@
 package io.apexmemory.stack;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** The services of a stack and the ways in which each can be run, chosen by {@code -Dstack.<service>=<way>}. */
 final class Choices {
     private static final String DEFAULT = "embedded";
+
+    /** {@code localhost:7233} */
+    private static final Pattern ADDRESS = Pattern.compile("[^:/]+:\\d{1,5}");
 
     /** Makes a service that keeps its files in the folder, or reads where it is from the environment. */
     private interface Way {
@@ -67,17 +70,40 @@ final class Choices {
 
     /** One of each service, not yet started. */
     static List<Service> make(Path folder, UnaryOperator<String> properties, Map<String, String> environment) {
-        List<Service> services = new ArrayList<>();
-        SERVICES.forEach((name, ways) -> {
-            String property = "stack." + name;
-            String chosen = properties.apply(property);
-            Way way = ways.get(chosen == null ? DEFAULT : chosen);
-            if (way == null) {
-                throw new IllegalArgumentException("%s=%s: %s can be run as %s"
-                        .formatted(property, chosen, name, String.join(" or ", ways.keySet())));
-            }
-            services.add(way.make(folder.resolve(name), environment));
-        });
-        return services;
+        return SERVICES.keySet().stream()
+                .map(name -> make(name, folder, properties, environment))
+                .toList();
+    }
+
+    /** One service, not yet started. */
+    static Service make(String name, Path folder, UnaryOperator<String> properties, Map<String, String> environment) {
+        Map<String, Way> ways = SERVICES.get(name);
+        String property = "stack." + name;
+        String chosen = properties.apply(property);
+        Way way = name.equals("temporal") ? temporal(chosen, properties, ways) : ways.get(either(chosen));
+        if (way == null) {
+            throw new IllegalArgumentException("%s=%s: %s can be run as %s%s"
+                    .formatted(
+                            property,
+                            chosen,
+                            name,
+                            String.join(" or ", ways.keySet()),
+                            name.equals("temporal") ? " or devserver or HOST:PORT" : ""));
+        }
+        return way.make(folder.resolve(name), environment);
+    }
+
+    private static String either(String chosen) {
+        return chosen == null ? DEFAULT : chosen;
+    }
+
+    /** Also a real server, for what the SDK's test server does not have: visibility, schedules, versions of workers. */
+    private static Way temporal(String chosen, UnaryOperator<String> properties, Map<String, Way> ways) {
+        if ("devserver".equals(chosen)) {
+            return (folder, env) -> RealTemporal.devServer(folder, properties, env);
+        }
+        return chosen != null && ADDRESS.matcher(chosen).matches()
+                ? (folder, env) -> RealTemporal.at(chosen, env)
+                : ways.get(either(chosen));
     }
 }

@@ -38,6 +38,24 @@ class ChoicesTest {
     }
 
     @Test
+    void temporalCanBeRealToo() {
+        assertThatThrownBy(() -> Stack.start(Map.of("stack.temporal", "magic")::get, Map.of()))
+                .hasMessage(
+                        "stack.temporal=magic: temporal can be run as embedded or external or devserver or HOST:PORT");
+    }
+
+    @Test
+    void aDevServerWithoutItsProgramSaysWhereItIsLookedFor() {
+        assertThatThrownBy(() -> Stack.start(
+                        Map.of("stack.temporal", "devserver", RealTemporal.BINARY, "/nowhere/temporal")::get, Map.of()))
+                .hasMessage("stack.temporal.binary=/nowhere/temporal is no program");
+        assertThatThrownBy(() -> Stack.start(
+                        Map.of("stack.temporal", "devserver")::get, Map.of("PATH", "/nowhere", "GOPATH", "/nowhere")))
+                .hasMessageContaining("needs the program temporal")
+                .hasMessageContaining("-Dstack.temporal.binary=PATH");
+    }
+
+    @Test
     void externalServicesAreFoundInTheEnvironment() {
         try (Stack stack = Stack.start(ChoicesTest::external, environment)) {
             assertThat(stack.settings())

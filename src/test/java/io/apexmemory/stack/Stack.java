@@ -66,6 +66,11 @@ public final class Stack implements AutoCloseable {
         }
     }
 
+    /** Temporal alone, chosen like that of a stack; not yet started, and the caller's to close. */
+    public static Service temporal(Folder folder) {
+        return Choices.make("temporal", folder.path(), System::getProperty, System.getenv());
+    }
+
     /** The environment variables that point a worker at this stack. */
     public Map<String, String> settings() {
         Map<String, String> settings = new TreeMap<>();

@@ -94,7 +94,7 @@ final class Bench {
         return stack;
     }
 
-    /** A worker on a task queue of its own, which may not work yet. */
+    /** A worker on a task queue of its own, if none is named, which may not work yet. */
     TestWorker worker(Kind kind) {
         return workers.computeIfAbsent(
                 kind,

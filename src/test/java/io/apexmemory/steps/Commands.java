@@ -1,5 +1,6 @@
 package io.apexmemory.steps;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
@@ -26,9 +27,11 @@ public final class Commands {
         return this;
     }
 
-    /** From now on they run with this setting. */
-    void with(Setting setting, String value) {
+    /** From now on they find this in their environment. */
+    @CanIgnoreReturnValue
+    Commands with(Setting setting, String value) {
         more.put(setting.name(), value);
+        return this;
     }
 
     /** A line that begins with {@code apex}. */

@@ -37,7 +37,7 @@ class FeatureIndexTest {
             Map.entry("preflight", 6),
             Map.entry("worker", 15),
             Map.entry("greeting", 10),
-            Map.entry("server", 0),
+            Map.entry("server", 18),
             Map.entry("metrics", 15),
             Map.entry("trace", 6));
 

@@ -10,11 +10,14 @@ import io.temporal.api.history.v1.ActivityTaskStartedEventAttributes;
 import io.temporal.api.history.v1.HistoryEvent;
 import io.temporal.client.WorkflowClient;
 import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DefaultDataConverter;
 import java.io.IOException;
 import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The history of one run of a workflow, as any client reads it. */
@@ -65,6 +68,29 @@ final class History {
 
     List<HistoryEvent> events(EventType type) {
         return events.stream().filter(event -> event.getEventType() == type).toList();
+    }
+
+    /** Who did the tasks of the workflow and of its activities, as each worker names itself; once for each task. */
+    List<String> workers() {
+        return events.stream()
+                .map(event -> event.getWorkflowTaskStartedEventAttributes().getIdentity()
+                        + event.getActivityTaskStartedEventAttributes().getIdentity())
+                .filter(identity -> !identity.isEmpty())
+                .toList();
+    }
+
+    /** The search attributes with which the workflow has described itself, one map for each time. */
+    List<Map<String, String>> descriptions() {
+        return events(EventType.EVENT_TYPE_UPSERT_WORKFLOW_SEARCH_ATTRIBUTES).stream()
+                .map(event -> event.getUpsertWorkflowSearchAttributesEventAttributes()
+                        .getSearchAttributes()
+                        .getIndexedFieldsMap())
+                .map(fields -> fields.entrySet().stream()
+                        .collect(Collectors.toMap(
+                                Map.Entry::getKey,
+                                field -> DefaultDataConverter.STANDARD_INSTANCE.fromPayload(
+                                        field.getValue(), String.class, String.class))))
+                .toList();
     }
 
     /** How often the step was begun; an ended step's attempts only. */
