@@ -50,7 +50,8 @@ public final class WorkerTraces extends WorkerInterceptorBase {
         public void init(WorkflowOutboundCallsInterceptor outbound) {
             super.init(new WorkflowOutboundCallsInterceptorBase(outbound) {
                 @Override
-                public <R> WorkflowOutboundCallsInterceptor.ActivityOutput<R> executeActivity(WorkflowOutboundCallsInterceptor.ActivityInput<R> input) {
+                public <R> WorkflowOutboundCallsInterceptor.ActivityOutput<R> executeActivity(
+                        WorkflowOutboundCallsInterceptor.ActivityInput<R> input) {
                     pass(input.getHeader());
                     return super.executeActivity(input);
                 }
@@ -122,7 +123,8 @@ public final class WorkerTraces extends WorkerInterceptorBase {
         }
         return new ActivityInboundCallsInterceptorBase(next) {
             @Override
-            public ActivityInboundCallsInterceptor.ActivityOutput execute(ActivityInboundCallsInterceptor.ActivityInput input) {
+            public ActivityInboundCallsInterceptor.ActivityOutput execute(
+                    ActivityInboundCallsInterceptor.ActivityInput input) {
                 ActivityInfo info = Activity.getExecutionContext().getInfo();
                 Span span = traces.tracer()
                         .spanBuilder(info.getActivityType())

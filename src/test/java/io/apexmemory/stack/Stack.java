@@ -162,7 +162,7 @@ public final class Stack implements AutoCloseable {
                 .clearing().stream()
                         .map(task -> CompletableFuture.runAsync(task, Stack::inBackground))
                         .toList();
-        await(tasks, STOP_SECONDS, "the stores were not cleared");
+        await(tasks, START_SECONDS, "the stores were not cleared");
     }
 
     /** From now on the caller closes it also when the JVM ends: what uses the stack has to end before it. */
