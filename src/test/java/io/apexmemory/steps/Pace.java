@@ -14,6 +14,9 @@ import java.time.Duration;
  * heartbeat time-out.
  */
 final class Pace extends WorkerInterceptorBase {
+    /** The first pause where a workflow does not say how long it is. */
+    private static final Duration SERVERS_OWN = Duration.ofSeconds(1);
+
     private final Duration heartbeat;
     private final int faster;
     private final int shorter;
@@ -56,8 +59,8 @@ final class Pace extends WorkerInterceptorBase {
 
         private ActivityOptions quickened(ActivityOptions options) {
             RetryOptions retry = options.getRetryOptions();
-            RetryOptions.Builder quick = retry.toBuilder()
-                    .setInitialInterval(retry.getInitialInterval().dividedBy(faster));
+            Duration initial = retry.getInitialInterval() == null ? SERVERS_OWN : retry.getInitialInterval();
+            RetryOptions.Builder quick = retry.toBuilder().setInitialInterval(initial.dividedBy(faster));
             if (retry.getMaximumInterval() != null) {
                 quick.setMaximumInterval(retry.getMaximumInterval().dividedBy(faster));
             }

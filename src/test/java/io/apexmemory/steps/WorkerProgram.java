@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class WorkerProgram implements AutoCloseable {
     private static final Pattern ADDRESS = Pattern.compile("metrics and health at (http://localhost:\\d+)");
 
     private static final ExecutorService READERS = Threads.perTask("worker-program");
+
+    /** A program inherits that SIGINT is ignored, and tests that run in the background of a shell ignore it. */
+    private static final List<String> HEARING_SIGINT = hearingSigint();
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Process process;
@@ -56,7 +60,8 @@ final class WorkerProgram implements AutoCloseable {
      * @param way to Temporal, or null for the direct one; ends with the program
      */
     static WorkerProgram launch(Map<String, String> environment, TcpProxy way) {
-        ProcessBuilder builder = new ProcessBuilder(
+        List<String> command = new ArrayList<>(HEARING_SIGINT);
+        command.addAll(List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
@@ -65,12 +70,24 @@ final class WorkerProgram implements AutoCloseable {
                 "-cp",
                 shipped(),
                 Apex.class.getName(),
-                "worker");
+                "worker"));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         try {
             return new WorkerProgram(builder.start(), way);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** How to start a program that hears SIGINT whatever its parent does; nothing where the system has no way to. */
+    private static List<String> hearingSigint() {
+        List<String> prefix = List.of("env", "--default-signal=INT");
+        try {
+            Process trial = new ProcessBuilder(prefix.get(0), prefix.get(1), "true").start();
+            return trial.onExit().join().exitValue() == 0 ? prefix : List.of();
+        } catch (IOException e) {
+            return List.of();
         }
     }
 

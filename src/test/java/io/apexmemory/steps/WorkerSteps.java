@@ -94,6 +94,8 @@ public final class WorkerSteps {
         assertThat(world.worker()).isNotNull();
         await().atMost(PATIENCE).until(this::isReady);
         world.network().to(store).refuse();
+        // what it found out a second ago still counts
+        await().atMost(PATIENCE).until(() -> !isReady());
     }
 
     @When("that network is whole again")
