@@ -24,7 +24,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -56,6 +55,7 @@ final class WatchedWorker implements AutoCloseable {
         environment.put(Setting.RETRY_INITIAL_MS.name(), "10");
         environment.put(Setting.SAGA_UNDO_SECONDS.name(), "1");
         environment.put(Setting.BREAKER_NEO4J_FAILURES.name(), "3");
+        environment.put(Setting.BREAKER_NEO4J_SECONDS.name(), "20");
         settings = Settings.of(environment);
         process = WorkerProcess.start(settings, ApexMemory.open(settings, faults, Clock.systemUTC(), Sleeper.REAL));
         Parts parts = new Parts(settings);
@@ -101,7 +101,7 @@ final class WatchedWorker implements AutoCloseable {
         for (String name : List.of("two-column.pdf", "latin-1.txt", "utf-16.txt")) {
             addresses.add(stack.s3().put(bucket, name, bytes("testdata/documents/" + name)));
         }
-        stack.s3Reads().fail(6);
+        stack.s3Reads().fail(20);
         stack.openAi().next(12, StubAnswer.error(500));
         faults.on(StoreName.NEO4J).writes().always(Fault.refuse());
         faults.on(StoreName.QDRANT).removes().always(Fault.refuse());
@@ -127,13 +127,10 @@ final class WatchedWorker implements AutoCloseable {
         apex(command.toArray(String[]::new));
     }
 
-    /** Whatever its exit code: it is the worker that is watched. */
+    /** Whatever its exit code and its words: it is the worker that is watched. */
     private void apex(String... command) {
-        Apex.run(
-                settings,
-                new PrintWriter(Writer.nullWriter()),
-                new PrintWriter(System.err, true, StandardCharsets.UTF_8),
-                command);
+        PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+        Apex.run(settings, nobody, nobody, command);
     }
 
     private static List<String> files(String folder) {
