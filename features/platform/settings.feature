@@ -44,6 +44,7 @@ Feature: Every setting has a place, a limit and an origin
         | TEMPORAL_MAX_ACTIVITIES     | 200                                  | 20                                 |
         | TEMPORAL_WORKER_BUILD_ID    | v1.0.0                               | v1.0.1                             |
         | TEMPORAL_DEPLOYMENT_NAME    | apex-ingestion                       | other-deployment                   |
+        | TEMPORAL_VERSIONING         | false                                | true                               |
         | TEMPORAL_METRICS_PORT       | 8078                                 | 0                                  |
         | TEMPORAL_ENABLED            | true                                 | false                              |
         | TEMPORAL_ROLLOUT            | 0                                    | 50                                 |
@@ -55,7 +56,11 @@ Feature: Every setting has a place, a limit and an origin
         | TEMPORAL_API_KEY            |                                      | s3cret                             |
         | TEMPORAL_CONFIG_FILE        |                                      | temporal.toml                      |
         | TEMPORAL_PROFILE            | default                              | cloud                              |
+        | OTEL_EXPORTER_OTLP_ENDPOINT |                                      | http://collector.example:4318      |
+        | OTEL_SERVICE_NAME           | apex-memory                          | freight-memory                     |
+        | OTEL_TRACES_SAMPLER_ARG     | 1                                    | 0.25                               |
         | WORKER_STOP_SECONDS         | 30                                   | 5                                  |
+        | LOG_FORMAT                  | text                                 | json                               |
         | SAGA_LOCKING                | true                                 | false                              |
         | SAGA_IDEMPOTENCY            | true                                 | false                              |
         | SAGA_BREAKERS               | true                                 | false                              |
@@ -66,7 +71,7 @@ Feature: Every setting has a place, a limit and an origin
         | RETRY_MAX                   | 3                                    | 0                                  |
         | RETRY_INITIAL_MS            | 1000                                 | 500                                |
         | SAGA_WRITE_SECONDS          | 120                                  | 60                                 |
-        | SAGA_UNDO_SECONDS           | 30                                   | 10                                 |
+        | SAGA_UNDO_SECONDS           | 60                                   | 10                                 |
         | SWEEP_SECONDS               | 60                                   | 600                                |
         | BREAKER_NEO4J_FAILURES      | 5                                    | 6                                  |
         | BREAKER_NEO4J_SECONDS       | 60                                   | 61                                 |
