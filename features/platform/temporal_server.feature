@@ -24,6 +24,7 @@ Feature: A Temporal server lists ingestions, starts reconciliations and keeps th
         | parsing |
         | failed  |
 
+  @real-server
   Rule: A worker makes its namespace ready for that
     @server-03
     Scenario: A worker starts
