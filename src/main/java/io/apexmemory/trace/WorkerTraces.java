@@ -4,7 +4,7 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
@@ -50,7 +50,7 @@ public final class WorkerTraces extends WorkerInterceptorBase {
         public void init(WorkflowOutboundCallsInterceptor outbound) {
             super.init(new WorkflowOutboundCallsInterceptorBase(outbound) {
                 @Override
-                public <R> ActivityOutput<R> executeActivity(ActivityInput<R> input) {
+                public <R> WorkflowOutboundCallsInterceptor.ActivityOutput<R> executeActivity(WorkflowOutboundCallsInterceptor.ActivityInput<R> input) {
                     pass(input.getHeader());
                     return super.executeActivity(input);
                 }
@@ -121,9 +121,17 @@ public final class WorkerTraces extends WorkerInterceptorBase {
             return next;
         }
         return new ActivityInboundCallsInterceptorBase(next) {
+            private ActivityInfo info;
+
             @Override
-            public ActivityOutput execute(ActivityInput input) {
-                ActivityInfo info = Activity.getExecutionContext().getInfo();
+            public void init(ActivityExecutionContext context) {
+                info = context.getInfo();
+                super.init(context);
+            }
+
+            @Override
+            public ActivityInboundCallsInterceptor.ActivityOutput execute(
+                    ActivityInboundCallsInterceptor.ActivityInput input) {
                 Span span = traces.tracer()
                         .spanBuilder(info.getActivityType())
                         .setParent(Carrier.read(input.getHeader()))

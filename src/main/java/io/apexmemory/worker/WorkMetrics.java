@@ -4,7 +4,7 @@ import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import io.temporal.activity.Activity;
+import io.temporal.activity.ActivityExecutionContext;
 import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
@@ -140,9 +140,16 @@ final class WorkMetrics extends WorkerInterceptorBase {
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
         return new ActivityInboundCallsInterceptorBase(next) {
+            private ActivityInfo info;
+
+            @Override
+            public void init(ActivityExecutionContext context) {
+                info = context.getInfo();
+                super.init(context);
+            }
+
             @Override
             public ActivityOutput execute(ActivityInput input) {
-                ActivityInfo info = Activity.getExecutionContext().getInfo();
                 String name = info.getActivityType();
                 attempts(name).increment();
                 if (info.getAttempt() > 1) {

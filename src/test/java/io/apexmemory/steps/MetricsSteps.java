@@ -60,7 +60,10 @@ public final class MetricsSteps {
     /** When the SDK has told of the worker's slots. */
     @Given("the metrics have been looked at")
     public void haveBeenLookedAt() {
-        await().atMost(SOON).until(() -> (before = page()).types().containsKey(name("worker_task_slots_used")));
+        await().atMost(SOON).until(() -> {
+            before = page();
+            return before.types().containsKey(name("worker_task_slots_used"));
+        });
     }
 
     @Then("the metrics have moved by")
@@ -110,7 +113,7 @@ public final class MetricsSteps {
             assertThat(sample.value()
                             - before.value("apex_temporal_entities_by_type_total{entity_type=\"" + type + "\"}"))
                     .as(type)
-                    .isEqualTo(entities.stream()
+                    .isEqualTo((double) entities.stream()
                             .filter(entity -> entity.entityType().equals(type))
                             .count());
         });
@@ -199,9 +202,11 @@ public final class MetricsSteps {
         });
         held = world.start(document);
         reached.orTimeout(30, TimeUnit.SECONDS).join();
-        await().atMost(SOON)
-                .until(() -> (meanwhile = page()).value(name("sagas_open")) == 1
-                        && meanwhile.value(name("worker_task_slots_used{worker_type=\"ActivityWorker\"}")) == 1);
+        await().atMost(SOON).until(() -> {
+            meanwhile = page();
+            return meanwhile.value(name("sagas_open")) == 1
+                    && meanwhile.value(name("worker_task_slots_used{worker_type=\"ActivityWorker\"}")) == 1;
+        });
     }
 
     @Given("a cancellation is heard of within {int} seconds")

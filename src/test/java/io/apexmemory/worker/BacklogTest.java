@@ -11,6 +11,8 @@ import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueueStats;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueRequest;
 import io.temporal.api.workflowservice.v1.DescribeTaskQueueResponse;
+import io.temporal.api.workflowservice.v1.GetSystemInfoRequest;
+import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceImplBase;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
@@ -24,7 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Against a server that knows how to describe a task queue, and nothing else. */
+/** Against a server that knows how to describe a task queue, and little else. */
 class BacklogTest {
     private Server server;
     private WorkflowServiceStubs stubs;
@@ -34,6 +36,13 @@ class BacklogTest {
     void start() throws IOException {
         server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(new WorkflowServiceImplBase() {
+                    @Override
+                    public void getSystemInfo(
+                            GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answers) {
+                        answers.onNext(GetSystemInfoResponse.getDefaultInstance());
+                        answers.onCompleted();
+                    }
+
                     @Override
                     public void describeTaskQueue(
                             DescribeTaskQueueRequest request, StreamObserver<DescribeTaskQueueResponse> answers) {
