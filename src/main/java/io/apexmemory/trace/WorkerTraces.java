@@ -50,7 +50,8 @@ public final class WorkerTraces extends WorkerInterceptorBase {
         public void init(WorkflowOutboundCallsInterceptor outbound) {
             super.init(new WorkflowOutboundCallsInterceptorBase(outbound) {
                 @Override
-                public <R> WorkflowOutboundCallsInterceptor.ActivityOutput<R> executeActivity(WorkflowOutboundCallsInterceptor.ActivityInput<R> input) {
+                public <R> WorkflowOutboundCallsInterceptor.ActivityOutput<R> executeActivity(
+                        WorkflowOutboundCallsInterceptor.ActivityInput<R> input) {
                     pass(input.getHeader());
                     return super.executeActivity(input);
                 }
