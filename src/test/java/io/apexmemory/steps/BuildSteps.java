@@ -1,6 +1,7 @@
 package io.apexmemory.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
@@ -112,9 +113,13 @@ public final class BuildSteps {
                         "no worker of build " + build, "TEMPORAL_VERSIONING=true", "TEMPORAL_WORKER_BUILD_ID=" + build);
     }
 
+    /** What was held ends with its scenario. */
     @After(order = 20)
     public void letGo() {
         letGo.countDown();
+        if (old != null) {
+            await().until(old::idle);
+        }
     }
 
     private boolean isOf(String worker, String build) {

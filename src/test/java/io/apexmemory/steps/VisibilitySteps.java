@@ -35,6 +35,7 @@ public final class VisibilitySteps {
     private final CountDownLatch letGo = new CountDownLatch(1);
     private final CountDownLatch held = new CountDownLatch(1);
     private final Map<Document, IngestionHandle> began = new HashMap<>();
+    private TestWorker writing;
 
     public VisibilitySteps(World world, Commands commands) {
         this.world = world;
@@ -52,7 +53,8 @@ public final class VisibilitySteps {
 
     @Given("{document} is being written")
     public void isBeingWritten(Document document) throws InterruptedException {
-        world.worker().faults().on(StoreName.NEO4J).writes().before(call -> {
+        writing = world.worker();
+        writing.faults().on(StoreName.NEO4J).writes().before(call -> {
             held.countDown();
             awaitLetGo();
         });
@@ -77,10 +79,13 @@ public final class VisibilitySteps {
                 .terminate("by an operator");
     }
 
-    /** What was held goes on, before the scenario's worker is looked at again. */
+    /** What was held ends with its scenario, and leaves nothing in the next one's memory. */
     @After(order = 20)
     public void letGo() {
         letGo.countDown();
+        if (writing != null) {
+            await().atMost(SOON).until(writing::idle);
+        }
     }
 
     @When("{string} is run until it lists {document}")
