@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.trace.samplers.Sampler;
 import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * Ids of spans: random ones, but for the run of a workflow. Its id follows from the run's, so that every worker that replays the
@@ -41,20 +42,25 @@ final class RunIds implements IdGenerator {
                 traceId, spanId, kept ? TraceFlags.getSampled() : TraceFlags.getDefault(), TraceState.getDefault());
     }
 
-    /** The next span of this thread is this one. */
-    void due(SpanContext span) {
-        DUE.set(span);
+    /** Makes a span that is to be this one. */
+    <T> T at(SpanContext place, Supplier<T> making) {
+        DUE.set(place);
+        try {
+            return making.get();
+        } finally {
+            DUE.remove();
+        }
     }
 
     @Override
     public String generateTraceId() {
-        return DUE.get() == null ? random.generateTraceId() : DUE.get().getTraceId();
+        SpanContext span = DUE.get();
+        return span == null ? random.generateTraceId() : span.getTraceId();
     }
 
     @Override
     public String generateSpanId() {
         SpanContext span = DUE.get();
-        DUE.remove();
         return span == null ? random.generateSpanId() : span.getSpanId();
     }
 

@@ -1,6 +1,7 @@
 package io.apexmemory.trace;
 
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
@@ -100,15 +101,14 @@ public final class WorkerTraces extends WorkerInterceptorBase {
                 return;
             }
             WorkflowInfo info = Workflow.getInfo();
-            traces.ids().due(place);
-            Span span = traces.tracer()
+            SpanBuilder builder = traces.tracer()
                     .spanBuilder(info.getWorkflowType())
                     .setParent(asker)
                     .setSpanKind(SpanKind.INTERNAL)
                     .setStartTimestamp(info.getRunStartedTimestampMillis(), TimeUnit.MILLISECONDS)
                     .setAttribute("temporal.workflow.id", info.getWorkflowId())
-                    .setAttribute("temporal.run.id", info.getRunId())
-                    .startSpan();
+                    .setAttribute("temporal.run.id", info.getRunId());
+            Span span = traces.ids().at(place, builder::startSpan);
             if (failure != null) {
                 Traces.failed(span, failure, type(failure));
             }

@@ -50,7 +50,7 @@ import java.util.stream.Stream;
 /** The composition root: one of each part for a process, made from the settings, closed together. */
 public final class ApexMemory implements AutoCloseable {
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
-    private static final Duration ANSWERS_HOLD = Duration.ofSeconds(5);
+    private static final Duration ANSWERS_HOLD = Duration.ofSeconds(2);
     private static final Duration READ = Duration.ofSeconds(30);
     /** Twice the write activity's time-out: after that no attempt of a saga can still be at work. */
     private static final Duration GRACE = Duration.ofMinutes(10);

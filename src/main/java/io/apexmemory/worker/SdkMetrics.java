@@ -14,6 +14,10 @@ import java.util.concurrent.atomic.AtomicLong;
 final class SdkMetrics extends MicrometerClientStatsReporter {
     private static final String WORKFLOW = "workflow";
     private static final String ACTIVITY = "activity";
+    private static final String ACTIVITY_TYPE = "activity_type";
+    /** What the SDK says where it has nothing to say. */
+    private static final String NONE = "none";
+
     private static final String WORKER_TYPE = "worker_type";
 
     private final Meters meters;
@@ -51,14 +55,16 @@ final class SdkMetrics extends MicrometerClientStatsReporter {
         super.reportTimer(name, labels, interval);
         if (name.equals(MetricsType.WORKFLOW_TASK_SCHEDULE_TO_START_LATENCY)) {
             latency.record(java.time.Duration.ofNanos(interval.getNanos()));
-        } else if (name.equals(MetricsType.ACTIVITY_SCHEDULE_TO_START_LATENCY)) {
-            // once for each activity that was polled: the SDK counts only polls without one
+        } else if (name.equals(MetricsType.ACTIVITY_SCHEDULE_TO_START_LATENCY) && labels.getOrDefault(ACTIVITY_TYPE, NONE).equals(NONE)) {
+            // the SDK counts only polls without an activity; this it tells for each that brought one, and again, with
+            // the
+            // activity's type, when that is begun
             polls(ACTIVITY).increment();
         }
     }
 
     private void slots(String name, String description, Map<String, String> labels, double value) {
-        String type = labels.getOrDefault(WORKER_TYPE, "none");
+        String type = labels.getOrDefault(WORKER_TYPE, NONE);
         slots.computeIfAbsent(name + type, first -> {
                     AtomicLong number = new AtomicLong();
                     meters.gauge(name, description, number::get, WORKER_TYPE, type);

@@ -29,7 +29,7 @@ import java.util.regex.Pattern;
 /** What a worker counts, read from its page before and after something was done. */
 public final class MetricsSteps {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
-    /** What others are asked for is asked again after five seconds, and the SDK tells its numbers every second. */
+    /** What others are asked for is asked again after two seconds, and the SDK tells its numbers every second. */
     private static final Duration SOON = Duration.ofSeconds(20);
 
     private final World world;
@@ -83,16 +83,15 @@ public final class MetricsSteps {
         });
     }
 
-    /** Of the latest ingestion. */
+    /** A number, or something of the latest ingestion. */
     private double amount(String words) {
-        Ingestion ingestion = world.latest();
         return switch (words) {
-            case "its bytes" -> world.documents().bytes(ingestion.document()).length;
-            case "its chunks" -> ingestion.parsed().chunks().size();
-            case "its chunks, and one" -> ingestion.parsed().chunks().size() + 1.0;
-            case "its entities" -> ingestion.entities().size();
+            case "its bytes" -> world.documents().bytes(world.latest().document()).length;
+            case "its chunks" -> world.parsed().chunks().size();
+            case "its chunks, and one" -> world.parsed().chunks().size() + 1.0;
+            case "its entities" -> world.latest().entities().size();
             case "its mentions in Neo4j" ->
-                world.graph().mentions(ingestion.documentId()).size();
+                world.graph().mentions(world.latest().documentId()).size();
             case "what OpenAI billed" ->
                 world.stack().openAi().calls().stream()
                         .mapToInt(OpenAiStub.Call::tokens)
@@ -205,11 +204,6 @@ public final class MetricsSteps {
                         this::page,
                         page -> page.value(name("sagas_open")) == 1
                                 && page.value(name("worker_task_slots_used{worker_type=\"ActivityWorker\"}")) == 1);
-    }
-
-    @Given("a cancellation is heard of within {int} seconds")
-    public void isHeardOf(int seconds) {
-        world.heartbeatTimeout(Duration.ofSeconds(seconds));
     }
 
     @When("the write goes on, and the ingestion ends")
