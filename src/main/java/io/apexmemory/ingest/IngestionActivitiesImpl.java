@@ -16,6 +16,7 @@ import io.temporal.client.ActivityWorkerShutdownException;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,11 +70,20 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
         } catch (ApexException e) {
             throw SanitisedFailures.of(e);
         } catch (ActivityWorkerShutdownException e) {
-            throw ApplicationFailure.newBuilder()
-                    .setType(type.wire())
-                    .setMessage("The worker stopped during " + activity + "; another one repeats it")
-                    .setNextRetryDelay(HAND_OVER)
-                    .build();
+            throw handOver(activity, type);
+        } catch (CancellationException e) {
+            // only a worker that stops interrupts its threads; while this one is marked, the SDK cannot tell Temporal
+            // anything in it
+            var unused = Thread.interrupted();
+            throw handOver(activity, type);
         }
+    }
+
+    private static ApplicationFailure handOver(String activity, ErrorType type) {
+        return ApplicationFailure.newBuilder()
+                .setType(type.wire())
+                .setMessage("The worker stopped during " + activity + "; another one repeats it")
+                .setNextRetryDelay(HAND_OVER)
+                .build();
     }
 }

@@ -57,9 +57,8 @@ final class SdkMetrics extends MicrometerClientStatsReporter {
             latency.record(java.time.Duration.ofNanos(interval.getNanos()));
         } else if (name.equals(MetricsType.ACTIVITY_SCHEDULE_TO_START_LATENCY)
                 && labels.getOrDefault(ACTIVITY_TYPE, NONE).equals(NONE)) {
-            // the SDK counts only polls without an activity; this it tells for each that brought one, and again, with
-            // the
-            // activity's type, when that is begun
+            // the SDK counts only polls without an activity; this it tells for each poll that brought one, and again
+            // with the activity's type when that is begun
             polls(ACTIVITY).increment();
         }
     }

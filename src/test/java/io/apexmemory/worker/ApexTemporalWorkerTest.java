@@ -10,6 +10,7 @@ import io.apexmemory.ingest.Step;
 import io.apexmemory.ingest.TemporalFixture;
 import io.temporal.api.enums.v1.EventType;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -69,6 +70,19 @@ class ApexTemporalWorkerTest {
         handsBack((uri, progress) -> {
             entered.countDown();
             Thread.sleep(Long.MAX_VALUE);
+        });
+    }
+
+    @Test
+    void aStepThatMarksItsThreadWhenItIsInterruptedIsHandedBackToo() throws InterruptedException {
+        handsBack((uri, progress) -> {
+            entered.countDown();
+            try {
+                Thread.sleep(Long.MAX_VALUE);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new CancellationException("given up");
+            }
         });
     }
 
