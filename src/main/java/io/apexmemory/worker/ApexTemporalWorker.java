@@ -33,8 +33,8 @@ public final class ApexTemporalWorker {
     private static final Duration HEARTBEATS = Duration.ofSeconds(5);
     /** From a failing heartbeat to an interrupt; shorter than any retry, lest this worker's last polls take the work back. */
     private static final Duration LAST_HEARTBEAT = Duration.ofMillis(500);
-    /** For what was told to stop to say so to Temporal. */
-    private static final Duration HAND_BACK = Duration.ofSeconds(2);
+    /** For what was told to stop to say so to Temporal: the SDK waits a second for each kind of its polls before it interrupts. */
+    private static final Duration HAND_BACK = Duration.ofSeconds(10);
 
     private static final List<Class<?>> WORKFLOWS = List.of(
             GreetingWorkflowImpl.class,
