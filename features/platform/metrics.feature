@@ -53,7 +53,7 @@ Feature: What a worker does can be counted from outside
         | s3_download_duration_seconds_count{status="failed"}                                              |
         | databases_written_total{database="qdrant",status="given_up"}                                     |
         | saga_rollback_triggered_total{reason="superseded"}                                               |
-      And it does not name task_queue_depth, which this server does not know
+      And it names task_queue_depth where Temporal knows it, and nowhere else
 
   Rule: Each run and each attempt is counted once, by how it ended
     @metrics-02
