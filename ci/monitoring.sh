@@ -4,12 +4,11 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-have() { command -v "$1" >/dev/null 2>&1; }
+. ci/lib.sh
 if ! have prometheus || ! have promtool; then
     if have apt-get && { [ "$(id -u)" = 0 ] || have sudo; }; then
-        if [ "$(id -u)" = 0 ]; then root=""; else root="sudo"; fi
-        $root apt-get update -q
-        $root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends prometheus
+        as_root apt-get update -q
+        as_root env DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends prometheus
     else
         echo "ci: NOT RUN: alerts and dashboards, for which prometheus and promtool are needed; Debian's package prometheus has both" >&2
         exit 0

@@ -3,13 +3,13 @@
 # last line names what was not run. TEMPORAL_BINARY names the program; TEMPORAL_BUILD_SECONDS limits its build (1200).
 set -eu
 cd "$(dirname "$0")/.."
+. ci/lib.sh
 
 suites=FeaturesIT,PlatformIT,ServerIT
 # the last release whose go.mod replaces nothing, which go install asks for
 release=github.com/temporalio/cli/cmd/temporal@v1.5.1
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/apex-memory/bin
 
-have() { command -v "$1" >/dev/null 2>&1; }
 not_run() {
     echo "ci: the program temporal is missing: $1. Install it (https://docs.temporal.io/cli), put it on the PATH, or name it by TEMPORAL_BINARY." >&2
     echo "ci: NOT RUN on a real Temporal server: $suites"

@@ -3,8 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-have() { command -v "$1" >/dev/null 2>&1; }
-as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+. ci/lib.sh
 if ! have java || ! have mvn; then
     if have apt-get; then
         as_root apt-get update -q && as_root apt-get install -qy openjdk-17-jdk-headless maven

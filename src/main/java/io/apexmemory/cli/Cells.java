@@ -1,7 +1,9 @@
 package io.apexmemory.cli;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** Text as a terminal shows it, in cells: most characters take one, those of East Asia two, marks none. */
 final class Cells {
@@ -116,5 +118,10 @@ final class Cells {
             lines.add(line.toString());
         }
         return lines;
+    }
+
+    /** As in {@code 1.5 s}. */
+    static String seconds(Duration time) {
+        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 }

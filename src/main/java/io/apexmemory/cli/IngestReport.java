@@ -7,7 +7,6 @@ import io.apexmemory.cli.Batch.Item;
 import io.apexmemory.cli.Ingestions.Arrived;
 import io.apexmemory.cli.Ingestions.Failed;
 import io.apexmemory.document.Json;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 
@@ -25,7 +24,7 @@ final class IngestReport {
                     a.version(),
                     count(a.chunks(), "chunk", "chunks"),
                     count(a.entities(), "entity", "entities"),
-                    seconds(item.took()));
+                    Cells.seconds(item.took()));
         }
         Failed failed = (Failed) item.ending();
         return "FAILED  " + name + ": " + failed.type() + ": " + Cells.printable(failed.message());
@@ -37,9 +36,9 @@ final class IngestReport {
         for (Item item : items) {
             String name = item.document().shown();
             if (item.ending() instanceof Arrived a) {
-                table.row(name, a.pages(), a.chunks(), a.entities(), a.version(), seconds(item.took()), "stored");
+                table.row(name, a.pages(), a.chunks(), a.entities(), a.version(), Cells.seconds(item.took()), "stored");
             } else if (item.ending() instanceof Failed f) {
-                table.row(name, "", "", "", "", seconds(item.took()), f.type());
+                table.row(name, "", "", "", "", Cells.seconds(item.took()), f.type());
             }
         }
         table.lines(terminal.width()).forEach(terminal.out()::println);
@@ -62,7 +61,7 @@ final class IngestReport {
                 count(counts.all(), "document", "documents"),
                 counts.arrived(),
                 counts.failed(),
-                seconds(counts.elapsed()),
+                Cells.seconds(counts.elapsed()),
                 counts.perSecond());
     }
 
@@ -107,9 +106,5 @@ final class IngestReport {
 
     private static String count(int number, String one, String many) {
         return number + " " + (number == 1 ? one : many);
-    }
-
-    private static String seconds(Duration time) {
-        return String.format(Locale.ROOT, "%.1f s", time.toMillis() / 1000.0);
     }
 }

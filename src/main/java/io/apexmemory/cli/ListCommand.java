@@ -107,7 +107,7 @@ final class ListCommand implements Callable<Integer> {
 
     private static String words(Duration duration) {
         if (duration.toMinutes() < 1) {
-            return String.format(Locale.ROOT, "%.1f s", duration.toMillis() / 1000.0);
+            return Cells.seconds(duration);
         }
         return duration.toHours() < 1
                 ? duration.toMinutes() + " min " + duration.toSecondsPart() + " s"

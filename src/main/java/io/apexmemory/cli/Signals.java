@@ -30,8 +30,7 @@ final class Signals implements AutoCloseable {
         return signals;
     }
 
-    // by reflection, because the compiler warns of this class, which every JDK has, in a way that cannot be switched
-    // off
+    // by reflection: of this class, which every JDK has, the compiler warns in a way that nothing switches off
     private void hear(String name) {
         try {
             Class<?> type = Class.forName("sun.misc.Signal");

@@ -5,10 +5,7 @@ import io.opentelemetry.api.trace.SpanBuilder;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.context.Context;
-import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.activity.ActivityInfo;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.Header;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
@@ -121,25 +118,17 @@ public final class WorkerTraces extends WorkerInterceptorBase {
         if (!traces.on()) {
             return next;
         }
-        return new ActivityInboundCallsInterceptorBase(next) {
-            private ActivityInfo info;
-
-            @Override
-            public void init(ActivityExecutionContext context) {
-                info = context.getInfo();
-                super.init(context);
-            }
-
+        return new AttemptCalls(next) {
             @Override
             public ActivityInboundCallsInterceptor.ActivityOutput execute(
                     ActivityInboundCallsInterceptor.ActivityInput input) {
                 Span span = traces.tracer()
-                        .spanBuilder(info.getActivityType())
+                        .spanBuilder(info().getActivityType())
                         .setParent(Carrier.read(input.getHeader()))
                         .setSpanKind(SpanKind.CONSUMER)
-                        .setAttribute("temporal.workflow.id", info.getWorkflowId())
-                        .setAttribute("temporal.run.id", info.getWorkflowRunId())
-                        .setAttribute("temporal.attempt", info.getAttempt())
+                        .setAttribute("temporal.workflow.id", info().getWorkflowId())
+                        .setAttribute("temporal.run.id", info().getWorkflowRunId())
+                        .setAttribute("temporal.attempt", info().getAttempt())
                         .startSpan();
                 try {
                     return Context.current()

@@ -3,10 +3,8 @@ package io.apexmemory.worker;
 import io.apexmemory.document.DeleteRequest;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.ParsedDocument;
-import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.activity.ActivityInfo;
+import io.apexmemory.trace.AttemptCalls;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.util.Arrays;
 import java.util.UUID;
@@ -19,20 +17,12 @@ import org.slf4j.MDC;
 final class LogFields extends WorkerInterceptorBase {
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
-        return new ActivityInboundCallsInterceptorBase(next) {
-            private ActivityInfo info;
-
-            @Override
-            public void init(ActivityExecutionContext context) {
-                info = context.getInfo();
-                super.init(context);
-            }
-
+        return new AttemptCalls(next) {
             @Override
             public ActivityOutput execute(ActivityInput input) {
                 put("document_id", documentId(input.getArguments()));
-                put("workflow_id", info.getWorkflowId());
-                put("attempt", info.getAttempt());
+                put("workflow_id", info().getWorkflowId());
+                put("attempt", info().getAttempt());
                 return super.execute(input);
             }
         };

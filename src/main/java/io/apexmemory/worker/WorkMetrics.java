@@ -2,13 +2,11 @@ package io.apexmemory.worker;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
+import io.apexmemory.trace.AttemptCalls;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
-import io.temporal.activity.ActivityExecutionContext;
-import io.temporal.activity.ActivityInfo;
 import io.temporal.client.ActivityCanceledException;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
-import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptor;
 import io.temporal.common.interceptors.WorkflowInboundCallsInterceptorBase;
@@ -139,20 +137,12 @@ final class WorkMetrics extends WorkerInterceptorBase {
 
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
-        return new ActivityInboundCallsInterceptorBase(next) {
-            private ActivityInfo info;
-
-            @Override
-            public void init(ActivityExecutionContext context) {
-                info = context.getInfo();
-                super.init(context);
-            }
-
+        return new AttemptCalls(next) {
             @Override
             public ActivityOutput execute(ActivityInput input) {
-                String name = info.getActivityType();
+                String name = info().getActivityType();
                 attempts(name).increment();
-                if (info.getAttempt() > 1) {
+                if (info().getAttempt() > 1) {
                     repeats(name).increment();
                 }
                 long start = System.nanoTime();

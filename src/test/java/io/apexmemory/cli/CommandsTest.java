@@ -1,13 +1,7 @@
 package io.apexmemory.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.LoggingEvent;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.cli.Ingestions.Status;
 import io.apexmemory.document.ApexException;
@@ -17,27 +11,21 @@ import io.apexmemory.document.Json;
 import io.apexmemory.document.Metadata;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Uuid5;
-import io.apexmemory.ingest.ListedIngestion;
 import io.apexmemory.search.Passage;
 import io.apexmemory.search.Passage.Connection;
 import io.apexmemory.worker.Preflight.Finding;
 import io.apexmemory.worker.Preflight.Verdict;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.slf4j.event.KeyValuePair;
 
 class CommandsTest {
     private static final UUID ID = new UUID(0, 1);
@@ -352,146 +340,5 @@ class CommandsTest {
                 .isEqualTo("direct deletes "
                         + Uuid5.ofUri(folder.resolve("gone/invoice.pdf").toUri().toString()));
         assertThat(apex.run("delete", "--direct", "--temporal", ID.toString())).isEqualTo(2);
-    }
-
-    @Test
-    void aWorkerThatIsInterruptedStopsWithinTheTimeThatIsSet() throws InterruptedException {
-        Thread worker = new Thread(() -> apex.with("WORKER_STOP_SECONDS", "7").run("worker"));
-        worker.start();
-        worker.interrupt();
-        worker.join(10_000);
-
-        assertThat(worker.isAlive()).isFalse();
-        assertThat(apex.out()).isEqualTo("listening\n");
-        assertThat(apex.closed).containsExactly("worker within 7");
-    }
-
-    @Test
-    void aWorkerWaitsForWhatDoesNotAnswerAndSaysSoWhenThatIsSomethingElse() throws InterruptedException {
-        for (String gone : List.of("Redis and Qdrant", "Redis and Qdrant", "Qdrant")) {
-            apex.starts.add(new ApexException(ErrorType.DATABASE_WRITE, "cannot use " + gone));
-        }
-        Thread worker = new Thread(() -> apex.run("worker"));
-        worker.start();
-        await().until(() -> apex.out().contains("listening"));
-        worker.interrupt();
-        worker.join(10_000);
-
-        assertThat(apex.err().lines().filter(line -> line.contains("cannot use")))
-                .hasSize(2)
-                .allMatch(line -> line.contains("; waiting, and trying again every "))
-                .anyMatch(line -> line.startsWith("apex: cannot use Redis and Qdrant;"))
-                .anyMatch(line -> line.startsWith("apex: cannot use Qdrant;"));
-    }
-
-    @Test
-    void aWorkerDoesNotWaitForWhatWaitingCannotMend() {
-        apex.starts.add(new ApexException(ErrorType.DATABASE_WRITE, "the collection has 3 dimensions").permanent());
-
-        assertThat(apex.run("worker")).isEqualTo(1);
-        assertThat(apex.err()).contains("3 dimensions").doesNotContain("waiting");
-    }
-
-    @Test
-    void aWorkerThatHandsBackWorkSaysSoWithItsExitCode() throws InterruptedException {
-        apex.handsBack = true;
-        AtomicInteger code = new AtomicInteger();
-        Thread worker = new Thread(() -> code.set(apex.run("worker")));
-        worker.start();
-        await().until(() -> apex.out().contains("listening"));
-        worker.interrupt();
-        worker.join(10_000);
-
-        assertThat(code).hasValue(3);
-        assertThat(apex.err()).contains("apex: stopped, and handed back what was not finished");
-    }
-
-    @Test
-    void aLineOfJsonHasAllFieldsBesideEachOtherAndOnlyOurOwnMessages() throws IOException {
-        Logger logger = new LoggerContext().getLogger("test");
-        ApexException failure = new ApexException(
-                ErrorType.CORRUPT_DOCUMENT, "a.pdf is cut off", new IllegalStateException("SECRET TEXT OF A DOCUMENT"));
-        LoggingEvent event = new LoggingEvent("", logger, Level.ERROR, "first\nsecond {}", failure, new Object[] {7});
-        event.setMDCPropertyMap(Map.of("attempt", "2", "document_id", "of the thread"));
-        event.setKeyValuePairs(List.of(
-                new KeyValuePair("document_id", ID), new KeyValuePair("count", 3), new KeyValuePair("time", "noon")));
-        String line = new String(new JsonLines().encode(event), StandardCharsets.UTF_8);
-
-        assertThat(line).endsWith("}\n").doesNotContain("SECRET");
-        assertThat(line.lines()).hasSize(1);
-        Map<String, Object> fields = Json.MAPPER.readValue(line, new TypeReference<>() {});
-        assertThat(fields)
-                .containsEntry("level", "ERROR")
-                .containsEntry("logger", "test")
-                .containsEntry("message", "first\nsecond 7")
-                .containsEntry("attempt", "2")
-                .containsEntry("document_id", ID.toString())
-                .containsEntry("count", 3)
-                .containsEntry("time_", "noon");
-        assertThat(fields.get("time").toString()).startsWith("20").endsWith("Z");
-        assertThat(fields.get("stack").toString()).contains("a.pdf is cut off", "java.lang.IllegalStateException");
-    }
-
-    @Test
-    void aStackInTheLogHasOnlyOurOwnMessages() {
-        Logger logger = new LoggerContext().getLogger("test");
-        ApexException failure = new ApexException(
-                ErrorType.CORRUPT_DOCUMENT, "a.pdf is cut off", new IllegalStateException("SECRET TEXT OF A DOCUMENT"));
-        String trace = new SafeStack().convert(new LoggingEvent("", logger, Level.ERROR, "x", failure, null));
-
-        assertThat(trace)
-                .startsWith("io.apexmemory.document.ApexException: a.pdf is cut off")
-                .contains("Caused by: java.lang.IllegalStateException" + System.lineSeparator())
-                .doesNotContain("SECRET");
-    }
-
-    @Test
-    void ingestionsAreListed() {
-        assertThat(apex.run("list")).isZero();
-        assertThat(apex.out()).isEqualTo("No ingestions.\n");
-        UUID id = UUID.fromString("0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11");
-        Instant noon = Instant.parse("2026-11-24T12:00:00.500Z");
-        apex.listed = List.of(
-                new ListedIngestion(id, "mail\tbox", "parsing", noon, Duration.ofMillis(1_250)),
-                new ListedIngestion(null, null, "failed", noon, Duration.ofSeconds(3_725)));
-        assertThat(apex.run("list", "--status", "failed", "--source", "mailbox", "--limit", "2"))
-                .isZero();
-        assertThat(apex.out()).isEqualTo("""
-                        document                              status   started                duration  source
-                        0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11  parsing  2026-11-24 12:00:00Z      1.3 s  mail box
-                                                              failed   2026-11-24 12:00:00Z  1 h 2 min
-                        """);
-        assertThat(apex.run("list", "--json")).isZero();
-        assertThat(apex.out())
-                .startsWith(
-                        "[{\"document_id\":\"" + id
-                                + "\",\"source\":\"mail\\tbox\",\"status\":\"parsing\",\"started\":\"2026-11-24T12:00:00.500Z\",\"duration_ms\":1250},");
-        assertThat(apex.ran).containsExactly("list null null 20", "list failed mailbox 2", "list null null 20");
-        assertThat(apex.closed).containsExactly("listing", "listing", "listing");
-    }
-
-    @Test
-    void aListIsNotAskedForByASlip() {
-        assertThat(apex.run("list", "--status", "faild")).isEqualTo(2);
-        assertThat(apex.err()).contains("--status takes one of running, pending, parsing", "Try: apex list --help");
-        assertThat(apex.run("list", "--limit", "0")).isEqualTo(2);
-        assertThat(apex.run("promote", "--none", "--build-id", "v2")).isEqualTo(2);
-        assertThat(apex.ran).isEmpty();
-    }
-
-    @Test
-    void aBuildIsPromoted() {
-        assertThat(apex.run("promote")).isZero();
-        assertThat(apex.out()).isEqualTo("Build v1.0.0 of apex-ingestion begins new workflows from now on.\n");
-        apex.promoted = "v1.0.0";
-        assertThat(apex.run("promote", "--build-id", "v1.1.0")).isZero();
-        assertThat(apex.out())
-                .isEqualTo(
-                        "Build v1.1.0 of apex-ingestion begins new workflows from now on; v1.0.0 finishes what it began.\n");
-        assertThat(apex.run("promote", "--none")).isZero();
-        assertThat(apex.out())
-                .isEqualTo(
-                        "Workers without versions begin new workflows from now on; v1.0.0 finishes what it began.\n");
-        assertThat(apex.ran).containsExactly("promote v1.0.0", "promote v1.1.0", "promote none");
     }
 }

@@ -5,9 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.apexmemory.ingest.wire.TemporalUnreachable;
-import io.grpc.Server;
+import io.apexmemory.stack.ScriptedTemporal;
 import io.grpc.Status;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
@@ -16,11 +15,7 @@ import io.temporal.api.operatorservice.v1.ListSearchAttributesRequest;
 import io.temporal.api.operatorservice.v1.ListSearchAttributesResponse;
 import io.temporal.api.operatorservice.v1.OperatorServiceGrpc.OperatorServiceImplBase;
 import io.temporal.client.WorkflowClient;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -30,8 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Servers that let a worker add search attributes, and others. */
 class IngestionAttributesTest {
     private final Operator operator = new Operator();
-    private Server server;
-    private WorkflowServiceStubs stubs;
+    private ScriptedTemporal temporal;
 
     /** Knows what it was told, unless it refuses. */
     private static final class Operator extends OperatorServiceImplBase {
@@ -71,19 +65,12 @@ class IngestionAttributesTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(operator)
-                .build()
-                .start();
-        stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget("127.0.0.1:" + server.getPort())
-                .build());
+        temporal = ScriptedTemporal.start(operator);
     }
 
     @AfterEach
     void stop() {
-        stubs.shutdownNow();
-        server.shutdownNow();
+        temporal.close();
     }
 
     @Test
@@ -144,6 +131,6 @@ class IngestionAttributesTest {
     }
 
     private void register() {
-        IngestionAttributes.register(WorkflowClient.newInstance(stubs));
+        IngestionAttributes.register(WorkflowClient.newInstance(temporal.stubs()));
     }
 }

@@ -12,15 +12,13 @@ import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.util.UUID;
-import java.util.concurrent.CountDownLatch;
 
 /** Workers of several builds beside each other, on one task queue and in one deployment of this scenario's own. */
 public final class BuildSteps {
     private final World world;
     private final Commands commands;
     private final String own = "builds-" + UUID.randomUUID();
-    private final CountDownLatch held = new CountDownLatch(1);
-    private final CountDownLatch letGo = new CountDownLatch(1);
+    private final Hold hold = new Hold();
     private TestWorker old;
     private IngestionHandle begun;
 
@@ -53,22 +51,11 @@ public final class BuildSteps {
     }
 
     @Given("it is in the middle of writing {document}")
-    public void inTheMiddleOf(Document document) throws InterruptedException {
+    public void inTheMiddleOf(Document document) {
         old = world.worker();
-        old.faults().on(StoreName.NEO4J).writes().before(call -> {
-            held.countDown();
-            awaitLetGo();
-        });
+        old.faults().on(StoreName.NEO4J).writes().before(call -> hold.pass());
         begun = world.start(document);
-        held.await();
-    }
-
-    private void awaitLetGo() {
-        try {
-            letGo.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        hold.awaitCall();
     }
 
     @When("build {string} is promoted")
@@ -100,7 +87,7 @@ public final class BuildSteps {
 
     @Then("build {string} finishes what it began")
     public void finishes(String build) {
-        letGo.countDown();
+        hold.letGo();
         assertThat(old.client().await(begun)).isInstanceOf(IngestionOutcome.Arrived.class);
         assertThat(History.read(old.temporal(), begun).workers()).isNotEmpty().allMatch(it -> isOf(it, build));
     }
@@ -116,7 +103,7 @@ public final class BuildSteps {
     /** What was held ends with its scenario. */
     @After(order = 20)
     public void letGo() {
-        letGo.countDown();
+        hold.letGo();
         if (old != null) {
             await().until(old::idle);
         }

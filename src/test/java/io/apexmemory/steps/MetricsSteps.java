@@ -22,9 +22,6 @@ import io.temporal.common.RetryOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** What a worker counts, read from its page before and after something was done. */
@@ -35,7 +32,7 @@ public final class MetricsSteps {
 
     private final World world;
     private final Operator operator;
-    private final CountDownLatch letGo = new CountDownLatch(1);
+    private final Hold hold = new Hold();
     private MetricsPage before;
     private MetricsPage meanwhile;
     private IngestionHandle held;
@@ -199,13 +196,9 @@ public final class MetricsSteps {
     @Given("{store} holds back the write of {document}")
     public void holdsBack(StoreName store, Document document) {
         haveBeenLookedAt();
-        CompletableFuture<Void> reached = new CompletableFuture<>();
-        world.worker().faults().on(store).writes().before(call -> {
-            reached.complete(null);
-            waitFor(letGo);
-        });
+        world.worker().faults().on(store).writes().before(call -> hold.pass());
         held = world.start(document);
-        reached.orTimeout(30, TimeUnit.SECONDS).join();
+        hold.awaitCall();
         meanwhile = await().atMost(SOON)
                 .until(
                         this::page,
@@ -215,7 +208,7 @@ public final class MetricsSteps {
 
     @When("the write goes on, and the ingestion ends")
     public void goesOn() {
-        letGo.countDown();
+        hold.letGo();
         world.worker().client().await(held);
     }
 
@@ -227,7 +220,7 @@ public final class MetricsSteps {
 
     @After
     public void release() {
-        letGo.countDown();
+        hold.letGo();
     }
 
     @Then("these were so before, meanwhile and afterwards")
@@ -256,13 +249,5 @@ public final class MetricsSteps {
             assertThat(given).isGreaterThan(Step.values().length);
             assertThat(now.value(name("workflow_task_latency_seconds_count"))).isEqualTo(given);
         });
-    }
-
-    private static void waitFor(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

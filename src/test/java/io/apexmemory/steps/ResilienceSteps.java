@@ -52,7 +52,7 @@ public final class ResilienceSteps {
     private final List<Document> documents = new ArrayList<>();
     private final List<IngestRequest> requests = new ArrayList<>();
     private final List<IngestResult> results = new ArrayList<>();
-    private final CountDownLatch held = new CountDownLatch(1);
+    private final Hold hold = new Hold();
     private List<Call> calls = List.of();
     private IngestionHandle underWay;
 
@@ -256,13 +256,9 @@ public final class ResilienceSteps {
 
     @Given("{document} is being written, and {store} holds back its commit")
     public void isBeingWritten(Document document, StoreName store) {
-        CountDownLatch reached = new CountDownLatch(1);
-        world.worker().faults().at(store, "commit").before(call -> {
-            reached.countDown();
-            pause(held);
-        });
+        world.worker().faults().at(store, "commit").before(call -> hold.pass());
         underWay = world.start(document);
-        await().atMost(PATIENCE).until(() -> reached.getCount() == 0);
+        hold.awaitCall();
     }
 
     @When("the sweeper has run twice")
@@ -290,7 +286,7 @@ public final class ResilienceSteps {
 
     @Then("{document} is ingested to its end when {store} lets its commit pass")
     public void endsWell(Document document, StoreName store) {
-        held.countDown();
+        hold.letGo();
         assertThat(world.worker().client().await(underWay)).isInstanceOf(IngestionOutcome.Arrived.class);
         assertThat(world.holdings().of(world.id(document)).get(store))
                 .containsOnlyKeys(world.liveVersion(document).orElseThrow());
@@ -298,7 +294,7 @@ public final class ResilienceSteps {
 
     @After
     public void end() {
-        held.countDown();
+        hold.letGo();
         threads.shutdownNow();
     }
 
@@ -348,13 +344,5 @@ public final class ResilienceSteps {
     private IngestRequest request(Document document, UUID id) {
         UUID ofItsOwn = world.id(document);
         return new IngestRequest(id == null ? ofItsOwn : id, world.documents().address(document), "features", null);
-    }
-
-    private static void pause(CountDownLatch until) {
-        try {
-            until.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -84,17 +84,11 @@ final class SeparateWorker implements AutoCloseable {
 
     /** Returns at once: the process takes seconds to start. */
     static SeparateWorker launch(Stack stack, Kind kind, String taskQueue) {
-        ProcessBuilder builder = new ProcessBuilder(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
+        ProcessBuilder builder = new ProcessBuilder(Jvm.command(
                 System.getProperty("java.class.path"),
-                SeparateWorker.class.getName(),
+                SeparateWorker.class,
                 kind.heartbeat().toString(),
-                Integer.toString(kind.faster()));
+                Integer.toString(kind.faster())));
         Map<String, String> settings =
                 kind.with(Setting.TEMPORAL_TASK_QUEUE, taskQueue).settings();
         builder.environment().putAll(TestWorker.environment(stack, settings));
@@ -211,28 +205,12 @@ final class SeparateWorker implements AutoCloseable {
 
     /** SIGSTOP: it keeps all it has, its connections too, and does nothing. */
     void freeze() {
-        signal("STOP");
+        Jvm.signal(process, "STOP");
     }
 
     /** SIGCONT. */
     void thaw() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid())
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("the worker's process could not be sent SIG" + name);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Jvm.signal(process, "CONT");
     }
 
     /** What it said, in its order. */

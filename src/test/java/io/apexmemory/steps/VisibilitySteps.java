@@ -23,7 +23,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
 
 /** What Temporal knows of ingestions without asking a worker. */
 public final class VisibilitySteps {
@@ -32,8 +31,7 @@ public final class VisibilitySteps {
 
     private final World world;
     private final Commands commands;
-    private final CountDownLatch letGo = new CountDownLatch(1);
-    private final CountDownLatch held = new CountDownLatch(1);
+    private final Hold hold = new Hold();
     private final Map<Document, IngestionHandle> began = new HashMap<>();
     private TestWorker writing;
 
@@ -52,26 +50,15 @@ public final class VisibilitySteps {
     }
 
     @Given("{document} is being written")
-    public void isBeingWritten(Document document) throws InterruptedException {
+    public void isBeingWritten(Document document) {
         writing = world.worker();
-        writing.faults().on(StoreName.NEO4J).writes().before(call -> {
-            held.countDown();
-            awaitLetGo();
-        });
+        writing.faults().on(StoreName.NEO4J).writes().before(call -> hold.pass());
         began.put(document, world.start(document));
-        held.await();
-    }
-
-    private void awaitLetGo() {
-        try {
-            letGo.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        hold.awaitCall();
     }
 
     @Given("the workflow of {document} was terminated while it was being written")
-    public void wasTerminated(Document document) throws InterruptedException {
+    public void wasTerminated(Document document) {
         isBeingWritten(document);
         world.worker()
                 .temporal()
@@ -82,7 +69,7 @@ public final class VisibilitySteps {
     /** What was held ends with its scenario, and leaves nothing in the next one's memory. */
     @After(order = 20)
     public void letGo() {
-        letGo.countDown();
+        hold.letGo();
         if (writing != null) {
             await().atMost(SOON).until(writing::idle);
         }

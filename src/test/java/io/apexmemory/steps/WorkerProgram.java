@@ -61,16 +61,7 @@ final class WorkerProgram implements AutoCloseable {
      */
     static WorkerProgram launch(Map<String, String> environment, TcpProxy way) {
         List<String> command = new ArrayList<>(HEARING_SIGINT);
-        command.addAll(List.of(
-                ProcessHandle.current().info().command().orElse("java"),
-                "-Xmx512m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xshare:auto",
-                "-cp",
-                shipped(),
-                Apex.class.getName(),
-                "worker"));
+        command.addAll(Jvm.command(shipped(), Apex.class, "worker"));
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         try {
@@ -166,19 +157,7 @@ final class WorkerProgram implements AutoCloseable {
 
     /** @param name TERM or INT */
     void signal(String name) {
-        try {
-            Process kill = new ProcessBuilder("kill", "-" + name, "" + process.pid())
-                    .inheritIO()
-                    .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("the worker's program could not be sent SIG" + name);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Jvm.signal(process, name);
     }
 
     /** Returns when it has ended and all that it wrote was read, with its exit code. */

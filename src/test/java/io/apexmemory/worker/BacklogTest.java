@@ -3,9 +3,8 @@ package io.apexmemory.worker;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.grpc.Server;
+import io.apexmemory.stack.ScriptedTemporal;
 import io.grpc.StatusRuntimeException;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import io.temporal.api.enums.v1.TaskQueueType;
 import io.temporal.api.taskqueue.v1.TaskQueueStats;
@@ -16,11 +15,7 @@ import io.temporal.api.workflowservice.v1.GetSystemInfoResponse;
 import io.temporal.api.workflowservice.v1.WorkflowServiceGrpc.WorkflowServiceImplBase;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowClientOptions;
-import io.temporal.serviceclient.WorkflowServiceStubs;
-import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -28,39 +23,30 @@ import org.junit.jupiter.api.Test;
 
 /** Against a server that knows how to describe a task queue, and little else. */
 class BacklogTest {
-    private Server server;
-    private WorkflowServiceStubs stubs;
+    private ScriptedTemporal temporal;
     private boolean old;
 
     @BeforeEach
     void start() throws IOException {
-        server = NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
-                .addService(new WorkflowServiceImplBase() {
-                    @Override
-                    public void getSystemInfo(
-                            GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answers) {
-                        answers.onNext(GetSystemInfoResponse.getDefaultInstance());
-                        answers.onCompleted();
-                    }
+        temporal = ScriptedTemporal.start(new WorkflowServiceImplBase() {
+            @Override
+            public void getSystemInfo(GetSystemInfoRequest request, StreamObserver<GetSystemInfoResponse> answers) {
+                answers.onNext(GetSystemInfoResponse.getDefaultInstance());
+                answers.onCompleted();
+            }
 
-                    @Override
-                    public void describeTaskQueue(
-                            DescribeTaskQueueRequest request, StreamObserver<DescribeTaskQueueResponse> answers) {
-                        answers.onNext(describe(request));
-                        answers.onCompleted();
-                    }
-                })
-                .build()
-                .start();
-        stubs = WorkflowServiceStubs.newServiceStubs(WorkflowServiceStubsOptions.newBuilder()
-                .setTarget("127.0.0.1:" + server.getPort())
-                .build());
+            @Override
+            public void describeTaskQueue(
+                    DescribeTaskQueueRequest request, StreamObserver<DescribeTaskQueueResponse> answers) {
+                answers.onNext(describe(request));
+                answers.onCompleted();
+            }
+        });
     }
 
     @AfterEach
     void stop() {
-        stubs.shutdownNow();
-        server.shutdownNow();
+        temporal.close();
     }
 
     private DescribeTaskQueueResponse describe(DescribeTaskQueueRequest request) {
@@ -89,14 +75,14 @@ class BacklogTest {
     @Test
     void aServerThatDoesNotAnswerIsAFailure() {
         Backlog backlog = backlog();
-        server.shutdownNow();
+        temporal.stop();
         assertThatThrownBy(backlog::get).isInstanceOf(StatusRuntimeException.class);
     }
 
     private Backlog backlog() {
         return new Backlog(
                 WorkflowClient.newInstance(
-                        stubs,
+                        temporal.stubs(),
                         WorkflowClientOptions.newBuilder()
                                 .setNamespace("freight")
                                 .build()),
