@@ -69,12 +69,8 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
             return work.apply(context::heartbeat);
         } catch (ApexException e) {
             throw SanitisedFailures.of(e);
-        } catch (ActivityWorkerShutdownException e) {
-            throw handOver(activity, type);
-        } catch (CancellationException e) {
-            // only a worker that stops interrupts its threads; while this one is marked, the SDK cannot tell Temporal
-            // anything in it
-            var unused = Thread.interrupted();
+        } catch (ActivityWorkerShutdownException | CancellationException e) {
+            // only a worker that stops interrupts its threads
             throw handOver(activity, type);
         }
     }

@@ -31,10 +31,10 @@ public final class ApexTemporalWorker {
     private static final Logger log = LoggerFactory.getLogger(ApexTemporalWorker.class);
     private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
     private static final Duration HEARTBEATS = Duration.ofSeconds(5);
-    /** From a failing heartbeat to an interrupt; shorter than any retry, lest this worker's last polls take the work back. */
-    private static final Duration LAST_HEARTBEAT = Duration.ofMillis(500);
-    /** For what was told to stop to say so to Temporal: the SDK waits a second for each kind of its polls before it interrupts. */
+    /** For what was told to stop to undo what it must and to say so to Temporal. */
     private static final Duration HAND_BACK = Duration.ofSeconds(10);
+    /** For what did not say so in that time, once its heartbeats fail too. */
+    private static final Duration LAST_WORDS = Duration.ofSeconds(1);
 
     private static final List<Class<?>> WORKFLOWS = List.of(
             GreetingWorkflowImpl.class,
@@ -72,6 +72,8 @@ public final class ApexTemporalWorker {
                         .setMaxConcurrentActivityExecutionSize(limits.maxActivities())
                         // it is the answer to a heartbeat that tells of a cancellation
                         .setMaxHeartbeatThrottleInterval(HEARTBEATS)
+                        // else the polls end only after the heartbeats, and may take back what was handed back
+                        .setAllowActivityHeartbeatDuringShutdown(true)
                         .setUsingVirtualThreadsOnActivityWorker(
                                 Runtime.version().feature() >= FIRST_WITH_VIRTUAL_THREADS)
                         .setDeploymentOptions(deployment(limits))
@@ -112,19 +114,22 @@ public final class ApexTemporalWorker {
     }
 
     /**
-     * Takes no new work (but for what a poll under way may bring), gives the activities under way the time of grace to end, and hands back those that have not: their next
-     * heartbeat fails, their threads are interrupted, and Temporal gives them to another worker.
+     * Takes no new work, gives the activities under way the time of grace to end, and hands back those that have not: their
+     * threads are interrupted, and Temporal gives them to another worker.
      *
      * @return whether everything had ended within the grace
      */
     public boolean stop(Duration grace) throws InterruptedException {
-        // the factory's own shutdown makes every heartbeat fail at once, so it comes after the grace
-        factory.suspendPolling();
-        boolean ended = inFlight.awaitNone(grace);
         factory.shutdown();
-        await(LAST_HEARTBEAT);
-        factory.shutdownNow();
+        boolean ended = inFlight.awaitNone(grace);
+        if (!ended) {
+            inFlight.interrupt();
+        }
         await(HAND_BACK);
+        if (!factory.isTerminated()) {
+            factory.shutdownNow();
+            await(LAST_WORDS);
+        }
         log.atInfo()
                 .addKeyValue("identity", identity)
                 .log(ended ? "Worker stopped" : "Worker stopped and handed back work");

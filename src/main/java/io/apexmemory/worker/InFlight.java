@@ -4,21 +4,27 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptor;
 import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
 
-/** Counts the activities that a worker is at. Thread-safe. */
+/**
+ * The activities that a worker is at, and the threads they are on. Interrupts them itself: an interrupt of the SDK's may come
+ * while a thread tells Temporal how its activity ended, and Temporal is not told then. Thread-safe.
+ */
 final class InFlight extends WorkerInterceptorBase {
-    private int count;
+    private final Set<Thread> threads = new HashSet<>();
+    private boolean interrupted;
 
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
         return new ActivityInboundCallsInterceptorBase(next) {
             @Override
             public ActivityOutput execute(ActivityInput input) {
-                add(1);
+                enter(Thread.currentThread());
                 try {
                     return super.execute(input);
                 } finally {
-                    add(-1);
+                    leave(Thread.currentThread());
                 }
             }
         };
@@ -27,7 +33,7 @@ final class InFlight extends WorkerInterceptorBase {
     /** Waits until there is none; false when the time is over before. */
     synchronized boolean awaitNone(Duration atMost) throws InterruptedException {
         long end = System.nanoTime() + atMost.toNanos();
-        while (count > 0) {
+        while (!threads.isEmpty()) {
             long left = (end - System.nanoTime()) / 1_000_000;
             if (left <= 0) {
                 return false;
@@ -37,8 +43,24 @@ final class InFlight extends WorkerInterceptorBase {
         return true;
     }
 
-    private synchronized void add(int change) {
-        count += change;
+    /** Interrupts them, and from now on also what yet comes in; none of them leaves here with its thread marked. */
+    synchronized void interrupt() {
+        interrupted = true;
+        threads.forEach(Thread::interrupt);
+    }
+
+    private synchronized void enter(Thread thread) {
+        threads.add(thread);
+        if (interrupted) {
+            thread.interrupt();
+        }
+    }
+
+    private synchronized void leave(Thread thread) {
+        threads.remove(thread);
+        if (interrupted) {
+            var unused = Thread.interrupted();
+        }
         notifyAll();
     }
 }

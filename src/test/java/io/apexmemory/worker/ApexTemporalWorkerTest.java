@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stopping loses nothing and repeats only what it must. */
 @Timeout(60)
@@ -73,15 +75,18 @@ class ApexTemporalWorkerTest {
         });
     }
 
-    @Test
-    void aStepThatMarksItsThreadWhenItIsInterruptedIsHandedBackToo() throws InterruptedException {
+    /** In a marked thread the SDK can tell Temporal nothing. */
+    @ParameterizedTest
+    @ValueSource(classes = {CancellationException.class, IllegalStateException.class})
+    void aStepThatMarksItsThreadWhenItIsInterruptedIsHandedBackToo(Class<? extends RuntimeException> failure)
+            throws InterruptedException {
         handsBack((uri, progress) -> {
             entered.countDown();
             try {
                 Thread.sleep(Long.MAX_VALUE);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw new CancellationException("given up");
+                throw failure.getConstructor().newInstance();
             }
         });
     }
