@@ -17,6 +17,8 @@ final class Jvm {
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-Xshare:auto",
+                "-XX:+UnlockExperimentalVMOptions",
+                "-XX:SymbolTableSize=200003",
                 "-cp",
                 classPath,
                 main.getName()));

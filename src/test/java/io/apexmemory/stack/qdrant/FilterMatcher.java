@@ -1,6 +1,7 @@
 package io.apexmemory.stack.qdrant;
 
 import io.qdrant.client.grpc.Common.Condition;
+import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.HasIdCondition;
 import io.qdrant.client.grpc.Common.MinShould;
@@ -15,20 +16,35 @@ import java.util.stream.Collectors;
 
 /** A filter in a form that can be asked about many points. All of it is checked when it is made: a bad one never half works. */
 final class FilterMatcher {
-    private static final FilterMatcher EVERYTHING = new FilterMatcher(candidate -> true);
+    private static final FilterMatcher EVERYTHING = new FilterMatcher(candidate -> true, Map.of());
 
     /** What a filter looks at: a point, or an object inside the payload of one, which has no id. */
     private record Candidate(Optional<PointKey> key, Map<String, Value> payload) {}
 
     private final Predicate<Candidate> test;
+    private final Map<String, String> keywords;
 
-    private FilterMatcher(Predicate<Candidate> test) {
+    private FilterMatcher(Predicate<Candidate> test, Map<String, String> keywords) {
         this.test = test;
+        this.keywords = keywords;
     }
 
     /** The filter of a request; one that is not set matches every point. */
     static FilterMatcher of(boolean isSet, Filter filter) {
-        return isSet ? new FilterMatcher(compile(filter, true)) : EVERYTHING;
+        return isSet ? new FilterMatcher(compile(filter, true), keywordsIn(filter)) : EVERYTHING;
+    }
+
+    /** By field, a keyword that a point must have to match: what an index can be asked for. */
+    Map<String, String> keywords() {
+        return keywords;
+    }
+
+    private static Map<String, String> keywordsIn(Filter filter) {
+        return filter.getMustList().stream()
+                .map(Condition::getField)
+                .filter(field -> field.getMatch().hasKeyword())
+                .collect(Collectors.toMap(
+                        FieldCondition::getKey, field -> field.getMatch().getKeyword(), (one, another) -> one));
     }
 
     boolean matches(StoredPoint point) {

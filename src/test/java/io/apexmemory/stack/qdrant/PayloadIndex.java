@@ -9,11 +9,28 @@ import io.qdrant.client.grpc.Points.FieldType;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
-/** A payload index: it only shows in the collection's schema, for a search here looks at every point anyway. */
-record PayloadIndex(PayloadPath path, PayloadSchemaType type, Optional<PayloadIndexParams> params) {
+/** A payload index. One of keywords is asked for the points to look at; the others only show in the collection's schema. */
+final class PayloadIndex {
+    private final PayloadPath path;
+    private final PayloadSchemaType type;
+    private final Optional<PayloadIndexParams> params;
+    private final Map<String, NavigableMap<PointKey, StoredPoint>> having = new HashMap<>();
+
+    private PayloadIndex(PayloadPath path, PayloadSchemaType type, Optional<PayloadIndexParams> params) {
+        this.path = path;
+        this.type = type;
+        this.params = params;
+    }
+
     static PayloadIndex of(CreateFieldIndexCollection request) {
         PayloadPath path = PayloadPath.parse(request.getFieldName());
         if (!request.hasFieldType()) {
@@ -24,6 +41,38 @@ record PayloadIndex(PayloadPath path, PayloadSchemaType type, Optional<PayloadIn
                 request.hasFieldIndexParams() ? Optional.of(request.getFieldIndexParams()) : Optional.empty();
         params.ifPresent(given -> checkParams(type, given));
         return new PayloadIndex(path, type, params);
+    }
+
+    void add(StoredPoint point) {
+        keywordsOf(point)
+                .forEach(keyword ->
+                        having.computeIfAbsent(keyword, none -> new TreeMap<>()).put(point.key(), point));
+    }
+
+    void remove(StoredPoint point) {
+        keywordsOf(point)
+                .forEach(keyword -> having.computeIfPresent(keyword, (same, points) -> {
+                    points.remove(point.key());
+                    return points.isEmpty() ? null : points;
+                }));
+    }
+
+    /** The points that have this keyword; empty where this is no index of keywords. */
+    Optional<NavigableMap<PointKey, StoredPoint>> having(String keyword) {
+        return type == PayloadSchemaType.Keyword
+                ? Optional.of(having.getOrDefault(keyword, Collections.emptyNavigableMap()))
+                : Optional.empty();
+    }
+
+    /** Of a list each. */
+    private Stream<String> keywordsOf(StoredPoint point) {
+        return type == PayloadSchemaType.Keyword
+                ? path.valuesIn(point.payload())
+                        .flatMap(value ->
+                                value.hasListValue() ? value.getListValue().getValuesList().stream() : Stream.of(value))
+                        .filter(Value::hasStringValue)
+                        .map(Value::getStringValue)
+                : Stream.empty();
     }
 
     PayloadSchemaInfo describe(Collection<StoredPoint> points) {

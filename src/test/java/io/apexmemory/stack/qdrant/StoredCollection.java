@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +72,9 @@ final class StoredCollection {
     long delete(PointSelection selection, boolean wait) {
         return write(wait, operation -> {
             if (selection instanceof PointSelection.ById byId) {
-                byId.keys().forEach(points::remove);
+                byId.keys().forEach(this::remove);
             } else if (selection instanceof PointSelection.ByFilter byFilter) {
-                points.values().removeIf(byFilter.filter()::matches);
+                matching(byFilter.filter()).map(StoredPoint::key).toList().forEach(this::remove);
             }
         });
     }
@@ -87,7 +89,10 @@ final class StoredCollection {
     }
 
     long createIndex(String field, PayloadIndex index) {
-        return write(true, operation -> indexes.put(field, index));
+        return write(true, operation -> {
+            points.values().forEach(index::add);
+            indexes.put(field, index);
+        });
     }
 
     long deleteIndex(String field) {
@@ -103,16 +108,12 @@ final class StoredCollection {
     }
 
     long count(FilterMatcher filter) {
-        return read(() -> points.values().stream().filter(filter::matches).count());
+        return read(() -> matching(filter).count());
     }
 
     Page scroll(FilterMatcher filter, Optional<PointKey> from, long limit) {
         return read(() -> {
-            Map<PointKey, StoredPoint> rest = from.isPresent() ? points.tailMap(from.get(), true) : points;
-            List<StoredPoint> found = rest.values().stream()
-                    .filter(filter::matches)
-                    .limit(limit + 1)
-                    .toList();
+            List<StoredPoint> found = matching(filter, from).limit(limit + 1).toList();
             return found.size() <= limit
                     ? new Page(found, Optional.empty())
                     : new Page(
@@ -128,8 +129,8 @@ final class StoredCollection {
             long wanted = Math.min(search.offset() + search.limit(), points.size());
             Comparator<Hit> nearestFirst = nearestFirst();
             PriorityQueue<Hit> best = new PriorityQueue<>(nearestFirst.reversed());
-            for (StoredPoint point : points.values()) {
-                if (isTarget(point, search.target()) || !search.filter().matches(point)) {
+            for (StoredPoint point : matching(search.filter()).toList()) {
+                if (isTarget(point, search.target())) {
                     continue;
                 }
                 Hit hit = new Hit(point, target.score(point.vector(), settings.metric()));
@@ -186,7 +187,7 @@ final class StoredCollection {
             return byId.keys().stream().distinct().map(this::existing).toList();
         }
         FilterMatcher filter = ((PointSelection.ByFilter) selection).filter();
-        return points.values().stream().filter(filter::matches).toList();
+        return matching(filter).toList();
     }
 
     private StoredPoint existing(PointKey key) {
@@ -197,8 +198,34 @@ final class StoredCollection {
         return point;
     }
 
+    private Stream<StoredPoint> matching(FilterMatcher filter) {
+        return matching(filter, Optional.empty());
+    }
+
+    /** In the order of their ids, from this one on; by an index, if there is one for the filter. */
+    private Stream<StoredPoint> matching(FilterMatcher filter, Optional<PointKey> from) {
+        NavigableMap<PointKey, StoredPoint> candidates = filter.keywords().entrySet().stream()
+                .flatMap(
+                        asked -> Optional.ofNullable(indexes.get(asked.getKey()))
+                                .flatMap(index -> index.having(asked.getValue()))
+                                .stream())
+                .min(Comparator.comparingInt(Map::size))
+                .orElse(points);
+        return (from.isPresent() ? candidates.tailMap(from.get(), true) : candidates)
+                .values().stream().filter(filter::matches);
+    }
+
     private void put(StoredPoint point) {
+        remove(point.key());
         points.put(point.key(), point);
+        indexes.values().forEach(index -> index.add(point));
+    }
+
+    private void remove(PointKey key) {
+        StoredPoint point = points.remove(key);
+        if (point != null) {
+            indexes.values().forEach(index -> index.remove(point));
+        }
     }
 
     private interface Change {

@@ -6,11 +6,11 @@ import org.junit.platform.suite.api.IncludeTags;
 import org.junit.platform.suite.api.SelectDirectories;
 import org.junit.platform.suite.api.Suite;
 
-/** The features of the saga that stop databases: mostly they wait. */
+/** The features of the saga that kill workers, and what takes minutes by its nature. */
 @Suite
 @IncludeEngines("cucumber")
 @SelectDirectories("features/saga")
-@IncludeTags("stops-databases & !for-minutes")
+@IncludeTags("kills-workers | for-minutes")
 @ConfigurationParameter(key = "cucumber.glue", value = "io.apexmemory.steps")
 @ConfigurationParameter(key = "cucumber.junit-platform.naming-strategy", value = "long")
-class OutagesIT {}
+class WorkerCrashesIT {}
