@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** A page of metrics as Prometheus reads it, at one moment. */
-record MetricsPage(List<Sample> samples, Map<String, String> types) {
+record MetricsPage(String text) {
     private static final Pattern LINE = Pattern.compile("(\\w+)(?:\\{(.*)})? (\\S+)");
     private static final Pattern LABEL = Pattern.compile("(\\w+)=\"((?:[^\"\\\\]|\\\\.)*)\"");
     private static final Pattern TYPE = Pattern.compile("# TYPE (\\w+) (\\w+)");
@@ -20,16 +20,22 @@ record MetricsPage(List<Sample> samples, Map<String, String> types) {
         }
     }
 
-    static MetricsPage of(String text) {
-        return new MetricsPage(
-                text.lines()
-                        .filter(line -> !line.startsWith("#"))
-                        .map(MetricsPage::sample)
-                        .toList(),
-                text.lines()
-                        .map(TYPE::matcher)
-                        .filter(Matcher::matches)
-                        .collect(Collectors.toMap(type -> type.group(1), type -> type.group(2))));
+    Stream<Sample> samples() {
+        return samples("");
+    }
+
+    /** Parses no more than it must: pages are long, and asked for again until what is awaited is there. */
+    private Stream<Sample> samples(String beginning) {
+        return text.lines()
+                .filter(line -> !line.startsWith("#") && line.startsWith(beginning))
+                .map(MetricsPage::sample);
+    }
+
+    Map<String, String> types() {
+        return text.lines()
+                .map(TYPE::matcher)
+                .filter(Matcher::matches)
+                .collect(Collectors.toMap(type -> type.group(1), type -> type.group(2)));
     }
 
     private static Sample sample(String line) {
@@ -50,7 +56,7 @@ record MetricsPage(List<Sample> samples, Map<String, String> types) {
 
     /** The samples of that name which have those labels, and perhaps others. */
     Stream<Sample> of(String name, Map<String, String> labels) {
-        return samples.stream().filter(sample -> sample.isOf(name, labels));
+        return samples(name).filter(sample -> sample.isOf(name, labels));
     }
 
     /** The sum of what {@code name{label="value"}} means. */

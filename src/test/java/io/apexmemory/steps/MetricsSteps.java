@@ -43,7 +43,7 @@ public final class MetricsSteps {
     }
 
     private MetricsPage page() {
-        return MetricsPage.of(operator.get("/metrics").body());
+        return new MetricsPage(operator.get("/metrics").body());
     }
 
     private static String name(String words) {

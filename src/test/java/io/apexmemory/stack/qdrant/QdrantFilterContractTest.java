@@ -156,6 +156,16 @@ class QdrantFilterContractTest extends QdrantContract {
     }
 
     @Test
+    void anIndexKnowsWhatAPointBecame() {
+        createIndex("kind", PayloadSchemaType.Keyword);
+        target.upsert(collection, List.of(point(11, EAST, Map.of("kind", value("draft")))));
+        target.upsert(collection, List.of(point(11, EAST, Map.of("kind", value("letter")))));
+
+        assertThat(idsThatMust(matchKeyword("kind", "draft"))).isEmpty();
+        assertThat(idsThatMust(matchKeyword("kind", "letter"))).containsExactly(11);
+    }
+
+    @Test
     void shouldIsAnyMustIsAllMustNotIsNone() {
         Condition invoice = matchKeyword("kind", "invoice");
         Condition second = match("version", 2);
