@@ -21,6 +21,7 @@ final class Bench {
 
     private static final Duration IDLE = Duration.ofSeconds(60);
     private static Bench running;
+    private static String failure;
 
     private final Stack stack;
     private final Map<Kind, TestWorker> workers = new HashMap<>();
@@ -61,8 +62,16 @@ final class Bench {
     }
 
     static synchronized Bench running() {
+        if (failure != null) {
+            throw new IllegalStateException(failure);
+        }
         if (running == null) {
-            running = new Bench();
+            try {
+                running = new Bench();
+            } catch (IllegalStateException e) {
+                failure = e.getMessage(); // each scenario would wait for the same
+                throw e;
+            }
         }
         return running;
     }
