@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /** Databases stop and start again while documents keep coming. */
 public final class OutageSteps {
     private static final Logger log = LoggerFactory.getLogger(OutageSteps.class);
-    private static final Duration EVERY = Duration.ofMillis(500);
+    private static final Duration EVERY = Duration.ofMillis(400);
     /** Until every attempt that may be left has been made. */
     private static final Duration PATIENCE = Duration.ofSeconds(100);
     /** More than any attempt may take. */
