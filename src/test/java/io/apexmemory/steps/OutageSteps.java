@@ -31,7 +31,7 @@ public final class OutageSteps {
     private static final Duration EVERY = Duration.ofMillis(400);
     /** Until every attempt that may be left has been made. */
     private static final Duration PATIENCE = Duration.ofSeconds(100);
-    /** More than any attempt may take. */
+    /** More than any attempt, or ten reconciliations, may take. */
     private static final Duration LIFETIME = Duration.ofMinutes(6);
 
     private final World world;
@@ -82,7 +82,7 @@ public final class OutageSteps {
 
     @Then("it was reconciled {int} times or more")
     public void wasReconciled(int times) {
-        await().atMost(PATIENCE).until(() -> reconciliations.get() >= times);
+        await().atMost(LIFETIME).until(() -> reconciliations.get() >= times);
     }
 
     @Given("documents keep coming")
@@ -219,11 +219,14 @@ public final class OutageSteps {
         });
     }
 
+    /** A reconciliation under way would go on in the next scenario, with what it has seen in this one. */
     @After
-    public void end() {
-        reconciler.shutdownNow();
+    public void end() throws InterruptedException {
         if (load != null) {
             load.close();
         }
+        reconciler.shutdown();
+        assertThat(reconciler.awaitTermination(LIFETIME.toSeconds(), TimeUnit.SECONDS))
+                .isTrue();
     }
 }
