@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.awaitility.Awaitility;
 
 /** The stack and the workers that scenarios share: each started when first needed, all stopped after the last scenario. */
 final class Bench {
@@ -64,7 +63,6 @@ final class Bench {
     private Bench() {
         stack = Stack.start();
         letIn(stack.settings());
-        Awaitility.setDefaultTimeout(IDLE);
         warmUp();
     }
 

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 
 /** The circuits of a worker, and ingestions that wait for one. */
 public final class CircuitSteps {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Pattern DUE = Pattern.compile("the next try is due in (\\d+) s\\b");
 
     private final World world;

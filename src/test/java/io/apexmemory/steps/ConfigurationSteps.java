@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Settings, and what the command line says of them. */
 public final class ConfigurationSteps {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final World world;
     private final Workplace place;

@@ -24,7 +24,7 @@ import redis.clients.jedis.RedisClient;
 
 /** A worker's process is killed, or frozen, at a point of its saga, and another worker takes over. */
 public final class CrashSteps {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** More than any attempt may take. */
     private static final Duration LIFETIME = Duration.ofMinutes(6);
 

@@ -146,7 +146,7 @@ public final class DeadLetterSteps {
     @Then(
             "the dead letter is there soon, with the same document, saga, version, store, operation, error, priority and attempts")
     public void isThereSoon() {
-        await().atMost(Duration.ofSeconds(60)).until(() -> letters().size() == 1);
+        await().atMost(Duration.ofSeconds(15)).until(() -> letters().size() == 1);
         Map<String, String> told = new TreeMap<>(critical());
         told.keySet().retainAll(TOLD);
         Map<String, String> stored = letters().get(0).entrySet().stream()

@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 
 /** Ingestions in a row and at once, and what becomes of them. */
 public final class EndToEndSteps {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** Nothing but a circuit makes an attempt wait as long. */
     private static final Duration LONG = Duration.ofSeconds(5);
 

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Where calls of a worker wait until the scenario lets them go. Thread-safe. */
 final class Hold {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final CompletableFuture<Void> reached = new CompletableFuture<>();
     private final CountDownLatch letGo = new CountDownLatch(1);

@@ -28,7 +28,7 @@ import java.util.regex.Pattern;
 public final class MetricsSteps {
     private static final Pattern UUID = Pattern.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}");
     /** What others are asked for is asked again after two seconds, and the SDK tells its numbers every second. */
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(20);
 
     private final World world;
     private final Operator operator;

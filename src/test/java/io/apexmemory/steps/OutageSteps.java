@@ -31,7 +31,7 @@ public final class OutageSteps {
     private static final Duration EVERY = Duration.ofMillis(400);
     /** Until every attempt that may be left has been made. */
     private static final Duration PATIENCE = Duration.ofSeconds(100);
-    /** More than any attempt, or ten reconciliations, may take. */
+    /** More than any attempt may take. */
     private static final Duration LIFETIME = Duration.ofMinutes(6);
 
     private final World world;
@@ -76,13 +76,13 @@ public final class OutageSteps {
                     }
                 },
                 0,
-                3,
+                1,
                 TimeUnit.SECONDS);
     }
 
     @Then("it was reconciled {int} times or more")
     public void wasReconciled(int times) {
-        await().atMost(LIFETIME).until(() -> reconciliations.get() >= times);
+        await().atMost(PATIENCE).until(() -> reconciliations.get() >= times);
     }
 
     @Given("documents keep coming")

@@ -24,7 +24,7 @@ import redis.clients.jedis.RedisClient;
 
 /** Texts that take each other's place, and what is seen of them. */
 public final class ReplacementSteps {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(15);
     /** What tells of attempts, and not of documents. */
     private static final List<String> RECORDS = List.of("sagas ", "documents ");
 

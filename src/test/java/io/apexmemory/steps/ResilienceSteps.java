@@ -41,7 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers get lost, requests coincide, Redis forgets, sagas are left open. */
 public final class ResilienceSteps {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     /** More than any attempt may take. */
     private static final Duration LIFETIME = Duration.ofMinutes(6);
 

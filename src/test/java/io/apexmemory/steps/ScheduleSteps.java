@@ -23,7 +23,7 @@ import java.time.Duration;
 
 /** The schedule of reconciliations, as Temporal has it. */
 public final class ScheduleSteps {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(30);
 
     private final World world;
     private final Commands commands;

@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /** Traces as a collector gets them. */
 public final class TraceSteps {
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(20);
     private static final String NOTHING = "nothing";
     /** All that may be told of a call; no text of a document is among it, and no secret. */
     private static final List<String> TOLD = List.of(

@@ -27,7 +27,7 @@ import java.util.Map;
 /** What Temporal knows of ingestions without asking a worker. */
 public final class VisibilitySteps {
     /** Temporal lists what happened a moment after it did. */
-    private static final Duration SOON = Duration.ofSeconds(60);
+    private static final Duration SOON = Duration.ofSeconds(15);
 
     private final World world;
     private final Commands commands;
