@@ -8,12 +8,14 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.StoreName;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -46,10 +48,23 @@ final class CacheReader implements StoreReader {
 
     /** The copy of a version, if there is one; empty text where its key holds something else. */
     Optional<String> copy(VersionKey key) {
-        return ask(() -> {
-            String text = redis.mget(name(key)).get(0);
-            return Optional.ofNullable(text == null && redis.exists(name(key)) ? "" : text);
-        });
+        List<String> copy = new ArrayList<>();
+        copies(Set.of(key), (same, text) -> copy.add(text));
+        return copy.stream().findFirst();
+    }
+
+    /** The copies of versions that have one, as of {@link #copy}. */
+    void copies(Collection<VersionKey> keys, BiConsumer<VersionKey, String> consumer) {
+        List<VersionKey> order = List.copyOf(keys);
+        List<String> copies =
+                ask(() -> redis.mget(order.stream().map(CacheReader::name).toArray(String[]::new)));
+        for (int i = 0; i < order.size(); i++) {
+            VersionKey key = order.get(i);
+            String copy = copies.get(i) == null && holds(key) ? "" : copies.get(i);
+            if (copy != null) {
+                consumer.accept(key, copy);
+            }
+        }
     }
 
     @Override

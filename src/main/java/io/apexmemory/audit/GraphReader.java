@@ -8,12 +8,13 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.neo4j.driver.Driver;
 import org.neo4j.driver.Record;
 import org.neo4j.driver.Session;
@@ -53,10 +54,11 @@ final class GraphReader implements StoreReader {
             """;
     private static final String HOLDS =
             "MATCH (v:DocumentVersion {document_id: $document_id, version: $version}) RETURN count(v) > 0 AS held";
-    private static final String VERSION = """
-            MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
+    private static final String VERSIONS = """
+            UNWIND $versions AS of
+            MATCH (v:DocumentVersion {document_id: of.document_id, version: of.version})
             OPTIONAL MATCH (v)-[m:MENTIONS]->(e)
-            RETURN v AS node, m AS mention, e.key AS key
+            RETURN of.document_id AS document_id, of.version AS version, v AS node, m AS mention, e.key AS key
             """;
 
     private final Driver driver;
@@ -70,9 +72,14 @@ final class GraphReader implements StoreReader {
         return StoreName.NEO4J;
     }
 
-    /** The node of a version, once for each of its mentions and once if it has none: nothing where there is no node. */
-    void version(VersionKey key, Consumer<Record> consumer) {
-        read(VERSION, parameters(key)).forEach(consumer);
+    /** The node of each version, once for each of its mentions and once if it has none: nothing where there is no node. */
+    void versions(Collection<VersionKey> keys, BiConsumer<VersionKey, Record> consumer) {
+        List<Map<String, Object>> versions =
+                keys.stream().map(GraphReader::parameters).toList();
+        read(VERSIONS, Map.of("versions", versions)).forEach(row -> {
+            UUID document = UUID.fromString(row.get("document_id").asString());
+            consumer.accept(new VersionKey(document, row.get("version").asLong()), row);
+        });
     }
 
     @Override

@@ -1,17 +1,23 @@
 package io.apexmemory.audit;
 
 import io.apexmemory.audit.RecordReader.Live;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 
 /**
  * Looks whether each live version is complete in every store. A version that is live before and after a look was live all the
  * time, for live versions never come back; and what is live has to be complete at every moment. So a look that found something
- * is a finding if the version is still live after it, and otherwise is taken again.
+ * is a finding if the version is still live after it, and otherwise is taken again. Versions are looked at some at a time, so that
+ * small documents do not cost a question each to every store.
  */
 final class LiveVersions {
     private static final int LOOKS = 5;
+    /** Of content in one look, beside the first document's; with Redis' copies it is in memory about four times. */
+    private static final long LOOK_BYTES = 4 << 20;
 
     private final RecordReader records;
     private final GraphReader graph;
@@ -32,18 +38,30 @@ final class LiveVersions {
         List<Live> page;
         do {
             options.progress().step("Checking documents, " + done + " of " + Math.max(all, done));
-            page = records.live(after, options.documents());
-            for (Live live : page) {
-                after = live.key().documentId();
-                VersionCheck look = look(live, options);
+            page = upTo(LOOK_BYTES, records.live(after, options.documents()));
+            for (VersionCheck look : look(page, options)) {
+                after = look.key().documentId();
                 tally.count("chunks", look.chunks());
                 if (!look.findings().isEmpty()) {
-                    again(live.key().documentId(), options, tally);
+                    again(look.key().documentId(), options, tally);
                 }
             }
             done += page.size();
         } while (!page.isEmpty());
         tally.count("documents", done);
+    }
+
+    private static List<Live> upTo(long bytes, List<Live> page) {
+        List<Live> some = new ArrayList<>();
+        long left = bytes;
+        for (Live live : page) {
+            if (!some.isEmpty() && live.bytes() > left) {
+                break;
+            }
+            some.add(live);
+            left -= live.bytes();
+        }
+        return some;
     }
 
     private void again(UUID id, Auditor.Options options, Tally tally) {
@@ -52,7 +70,7 @@ final class LiveVersions {
             if (fresh.isEmpty()) {
                 return;
             }
-            List<Finding> findings = look(fresh.get(0), options).findings();
+            List<Finding> findings = look(fresh, options).get(0).findings();
             if (findings.isEmpty()) {
                 return;
             }
@@ -64,14 +82,18 @@ final class LiveVersions {
         tally.undecided();
     }
 
-    private VersionCheck look(Live live, Auditor.Options options) {
-        VersionCheck check = new VersionCheck(live);
-        cache.copy(live.key()).ifPresent(check::copy);
-        records.chunks(live.key(), check::chunk);
-        options.progress().step("Checking documents");
-        graph.version(live.key(), check::mention);
-        points.points(live.key(), check::point);
-        check.conclude();
-        return check;
+    private List<VersionCheck> look(List<Live> versions, Auditor.Options options) {
+        Map<VersionKey, VersionCheck> checks = new LinkedHashMap<>();
+        versions.forEach(live -> checks.put(live.key(), new VersionCheck(live)));
+        if (!checks.isEmpty()) {
+            cache.copies(checks.keySet(), (key, json) -> checks.get(key).copy(json));
+            records.chunks(
+                    checks.keySet(), (key, number, hash) -> checks.get(key).chunk(hash, number));
+            options.progress().step("Checking documents");
+            graph.versions(checks.keySet(), (key, row) -> checks.get(key).mention(row));
+            points.points(checks.keySet(), (key, point) -> checks.get(key).point(point));
+        }
+        checks.values().forEach(VersionCheck::conclude);
+        return List.copyOf(checks.values());
     }
 }

@@ -2,6 +2,7 @@ package io.apexmemory.audit;
 
 import static io.qdrant.client.ConditionFactory.match;
 import static io.qdrant.client.ConditionFactory.matchKeyword;
+import static io.qdrant.client.ConditionFactory.matchKeywords;
 
 import com.google.common.util.concurrent.ListenableFuture;
 import io.apexmemory.audit.Finding.Kind;
@@ -21,13 +22,16 @@ import io.qdrant.client.grpc.Points.RetrievedPoint;
 import io.qdrant.client.grpc.Points.ScrollPoints;
 import io.qdrant.client.grpc.Points.ScrollResponse;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Qdrant: the points of versions, without their vectors. */
@@ -56,16 +60,25 @@ final class PointReader implements StoreReader {
         return StoreName.QDRANT;
     }
 
-    void points(VersionKey key, Consumer<Point> consumer) {
-        scroll(of(key), point -> {
+    /** The points of versions of different documents. */
+    void points(Set<VersionKey> keys, BiConsumer<VersionKey, Point> consumer) {
+        Map<String, VersionKey> versions = new HashMap<>();
+        keys.forEach(key -> versions.put(key.documentId().toString(), key));
+        Filter filter = Filter.newBuilder()
+                .addMust(matchKeywords("document_id", List.copyOf(versions.keySet())))
+                .build();
+        scroll(filter, point -> {
             Map<String, Value> payload = point.getPayloadMap();
+            VersionKey key = versions.get(text(payload.get("document_id")));
+            if (number(payload.get("version"), 0) != key.version()) {
+                return;
+            }
             boolean chunk = !"document".equals(text(payload.get("kind")));
             int number = chunk ? (int) number(payload.get("chunk"), -2) : -1;
             String name = key.documentId() + "|" + key.version() + "|" + (chunk ? number : "document");
-            consumer.accept(new Point(
-                    point.getId(),
-                    number,
-                    Uuid5.of(NAMESPACE, name).toString().equals(point.getId().getUuid())));
+            boolean derived =
+                    Uuid5.of(NAMESPACE, name).toString().equals(point.getId().getUuid());
+            consumer.accept(key, new Point(point.getId(), number, derived));
         });
     }
 

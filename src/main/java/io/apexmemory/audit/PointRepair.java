@@ -11,6 +11,7 @@ import io.qdrant.client.grpc.Common.PointId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +39,7 @@ final class PointRepair {
     /** Those of a version whose ids do not follow from what they are, or whose chunks it does not have. */
     void removeTooMany(VersionKey key, int chunks) {
         List<PointId> wrong = new ArrayList<>();
-        reader.points(key, point -> {
+        reader.points(Set.of(key), (same, point) -> {
             if (!point.derived() || point.chunk() < -1 || point.chunk() >= chunks) {
                 wrong.add(point.id());
             }
@@ -51,7 +52,7 @@ final class PointRepair {
     /** Whether every point is there that a version of so many chunks has. */
     boolean complete(VersionKey key, int chunks) {
         int[] good = {0};
-        reader.points(key, point -> {
+        reader.points(Set.of(key), (same, point) -> {
             if (point.derived() && point.chunk() < chunks) {
                 good[0]++;
             }

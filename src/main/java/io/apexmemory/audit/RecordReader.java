@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiPredicate;
-import java.util.function.ObjIntConsumer;
 
 /** PostgreSQL: documents with their live versions, rows and chunks, and which versions a saga explains. */
 final class RecordReader implements StoreReader {
@@ -27,7 +26,7 @@ final class RecordReader implements StoreReader {
     private static final String LIVE = """
             select d.document_id, d.live_version, v.document_id is not null as present, v.title, v.author, v.file_type,
                    v.file_size, v.source_path, v.page_count, v.content_sha256, v.entities::text as entities,
-                   encode(sha256(convert_to(v.content, 'UTF8')), 'hex') as content_hash
+                   octet_length(v.content) as bytes, encode(sha256(convert_to(v.content, 'UTF8')), 'hex') as content_hash
             from (select d.document_id, %1$s as live_version from documents d
                   where %1$s is not null and (?::uuid is null or d.document_id > ?) and (? or d.document_id = any(?))
                   order by d.document_id limit ?) d
@@ -39,9 +38,14 @@ final class RecordReader implements StoreReader {
     private static final String SEEN_OF = "select " + SEEN + " from documents d where d.document_id = ?";
     private static final String LATEST =
             "select d.document_id, d.live_version from documents d where d.document_id = any(?)";
+    /** Of several versions, one of each document. */
     private static final String CHUNK_HASHES = """
-            select chunk, encode(sha256(convert_to(content, 'UTF8')), 'hex') from chunks
-            where document_id = ? and version = ? and chunk > ? order by chunk limit ?
+            select document_id, version, chunk, encode(sha256(convert_to(content, 'UTF8')), 'hex')
+            from (select c.* from unnest(?, ?) as h (document_id, version)
+                  join chunks c on c.document_id = h.document_id and c.version = h.version
+                      and c.chunk > case when h.document_id = ? then ? else -2147483648 end
+                  where h.document_id >= ? order by c.document_id, c.chunk limit ?) c
+            order by document_id, chunk
             """;
     /** Jumps from version to version along the primary key, however many rows each has. */
     private static final String SCAN = """
@@ -85,6 +89,7 @@ final class RecordReader implements StoreReader {
      * A document that has a live version, with the row of that version.
      *
      * @param present whether there is such a row; without it the rest is null
+     * @param bytes of the row's content
      * @param storedHash as the row says
      * @param contentHash of the row's content
      */
@@ -97,6 +102,7 @@ final class RecordReader implements StoreReader {
             long fileSize,
             String sourcePath,
             int pageCount,
+            long bytes,
             String storedHash,
             String contentHash,
             String entities) {}
@@ -119,6 +125,7 @@ final class RecordReader implements StoreReader {
                         row.getLong("file_size"),
                         row.getString("source_path"),
                         row.getInt("page_count"),
+                        row.getLong("bytes"),
                         row.getString("content_sha256"),
                         row.getString("content_hash"),
                         row.getString("entities")),
@@ -147,25 +154,45 @@ final class RecordReader implements StoreReader {
         return latest;
     }
 
-    /** The hash of each chunk's text, in order. */
-    void chunks(VersionKey key, ObjIntConsumer<String> consumer) {
-        int after = Integer.MIN_VALUE;
-        int[] last = {after};
-        int rows;
+    /** Is told of a chunk of a version. */
+    interface Chunk {
+        void accept(VersionKey key, int number, String hash);
+    }
+
+    /** The hash of each chunk's text, in order; versions of different documents. */
+    void chunks(Collection<VersionKey> keys, Chunk consumer) {
+        Object documents = documents(keys);
+        Object versions = versions(keys);
+        UUID after = new UUID(0, 0);
+        int[] last = {Integer.MIN_VALUE};
+        List<VersionKey> rows;
         do {
             rows = sql.query(
-                            CHUNK_HASHES,
-                            row -> {
-                                last[0] = row.getInt(1);
-                                consumer.accept(row.getString(2), row.getInt(1));
-                                return null;
-                            },
-                            key.documentId(),
-                            key.version(),
-                            last[0],
-                            CHUNKS)
-                    .size();
-        } while (rows == CHUNKS);
+                    CHUNK_HASHES,
+                    row -> {
+                        VersionKey key = new VersionKey(row.getObject(1, UUID.class), row.getLong(2));
+                        last[0] = row.getInt(3);
+                        consumer.accept(key, last[0], row.getString(4));
+                        return key;
+                    },
+                    documents,
+                    versions,
+                    after,
+                    last[0],
+                    after,
+                    CHUNKS);
+            if (rows.size() == CHUNKS) {
+                after = rows.get(CHUNKS - 1).documentId();
+            }
+        } while (rows.size() == CHUNKS);
+    }
+
+    private static UUID[] documents(Collection<VersionKey> keys) {
+        return keys.stream().map(VersionKey::documentId).toArray(UUID[]::new);
+    }
+
+    private static Long[] versions(Collection<VersionKey> keys) {
+        return keys.stream().map(VersionKey::version).toArray(Long[]::new);
     }
 
     @Override
@@ -220,8 +247,8 @@ final class RecordReader implements StoreReader {
                 UNEXPLAINED,
                 row -> new VersionKey(row.getObject(1, UUID.class), row.getLong(2)),
                 terms(Set.of(), settled)
-                        .and(keys.stream().map(VersionKey::documentId).toArray(UUID[]::new))
-                        .and(keys.stream().map(VersionKey::version).toArray(Long[]::new))
+                        .and(documents(keys))
+                        .and(versions(keys))
                         .values());
     }
 

@@ -37,6 +37,10 @@ final class VersionCheck {
         mentions = new MentionCheck(live);
     }
 
+    VersionKey key() {
+        return live.key();
+    }
+
     List<Finding> findings() {
         return findings;
     }

@@ -4,6 +4,7 @@ import io.qdrant.client.grpc.Common.Condition;
 import io.qdrant.client.grpc.Common.FieldCondition;
 import io.qdrant.client.grpc.Common.Filter;
 import io.qdrant.client.grpc.Common.HasIdCondition;
+import io.qdrant.client.grpc.Common.Match;
 import io.qdrant.client.grpc.Common.MinShould;
 import io.qdrant.client.grpc.Common.NestedCondition;
 import io.qdrant.client.grpc.JsonWithInt.Value;
@@ -22,9 +23,9 @@ final class FilterMatcher {
     private record Candidate(Optional<PointKey> key, Map<String, Value> payload) {}
 
     private final Predicate<Candidate> test;
-    private final Map<String, String> keywords;
+    private final Map<String, Set<String>> keywords;
 
-    private FilterMatcher(Predicate<Candidate> test, Map<String, String> keywords) {
+    private FilterMatcher(Predicate<Candidate> test, Map<String, Set<String>> keywords) {
         this.test = test;
         this.keywords = keywords;
     }
@@ -34,17 +35,24 @@ final class FilterMatcher {
         return isSet ? new FilterMatcher(compile(filter, true), keywordsIn(filter)) : EVERYTHING;
     }
 
-    /** By field, a keyword that a point must have to match: what an index can be asked for. */
-    Map<String, String> keywords() {
+    /** By field, keywords of which a point must have one to match: what an index can be asked for. */
+    Map<String, Set<String>> keywords() {
         return keywords;
     }
 
-    private static Map<String, String> keywordsIn(Filter filter) {
+    private static Map<String, Set<String>> keywordsIn(Filter filter) {
         return filter.getMustList().stream()
                 .map(Condition::getField)
-                .filter(field -> field.getMatch().hasKeyword())
+                .filter(field ->
+                        field.getMatch().hasKeyword() || field.getMatch().hasKeywords())
                 .collect(Collectors.toMap(
-                        FieldCondition::getKey, field -> field.getMatch().getKeyword(), (one, another) -> one));
+                        FieldCondition::getKey, field -> keywordsIn(field.getMatch()), (one, another) -> one));
+    }
+
+    private static Set<String> keywordsIn(Match match) {
+        return match.hasKeyword()
+                ? Set.of(match.getKeyword())
+                : Set.copyOf(match.getKeywords().getStringsList());
     }
 
     boolean matches(StoredPoint point) {

@@ -9,11 +9,13 @@ import io.qdrant.client.grpc.Points.FieldType;
 import java.time.DateTimeException;
 import java.time.OffsetDateTime;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -57,10 +59,13 @@ final class PayloadIndex {
                 }));
     }
 
-    /** The points that have this keyword; empty where this is no index of keywords. */
-    Optional<NavigableMap<PointKey, StoredPoint>> having(String keyword) {
+    /** By keyword, the points that have it; empty where this is no index of keywords. */
+    Optional<List<NavigableMap<PointKey, StoredPoint>>> having(Set<String> keywords) {
         return type == PayloadSchemaType.Keyword
-                ? Optional.of(having.getOrDefault(keyword, Collections.emptyNavigableMap()))
+                ? Optional.of(keywords.stream()
+                        .map(having::get)
+                        .filter(Objects::nonNull)
+                        .toList())
                 : Optional.empty();
     }
 

@@ -166,6 +166,20 @@ class QdrantFilterContractTest extends QdrantContract {
     }
 
     @Test
+    void whatHasTwoOfTheKeywordsIsFoundOnceAndInItsPlace() {
+        createIndex("kind", PayloadSchemaType.Keyword);
+        target.upsert(
+                collection,
+                List.of(
+                        point(13, EAST, Map.of("kind", value("letter"))),
+                        point(12, EAST, Map.of("kind", list(List.of(value("letter"), value("draft"))))),
+                        point(11, EAST, Map.of("kind", value("draft")))));
+
+        assertThat(idsThatMust(matchKeywords("kind", List.of("draft", "letter"))))
+                .containsExactly(11, 12, 13);
+    }
+
+    @Test
     void shouldIsAnyMustIsAllMustNotIsNone() {
         Condition invoice = matchKeyword("kind", "invoice");
         Condition second = match("version", 2);

@@ -1,5 +1,7 @@
 package io.apexmemory.stack.qdrant;
 
+import com.google.common.collect.Iterators;
+import com.google.common.collect.Streams;
 import io.qdrant.client.grpc.Collections.CollectionInfo;
 import io.qdrant.client.grpc.Collections.CollectionStatus;
 import io.qdrant.client.grpc.Collections.OptimizerStatus;
@@ -8,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -18,6 +21,7 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Supplier;
@@ -204,15 +208,25 @@ final class StoredCollection {
 
     /** In the order of their ids, from this one on; by an index, if there is one for the filter. */
     private Stream<StoredPoint> matching(FilterMatcher filter, Optional<PointKey> from) {
-        NavigableMap<PointKey, StoredPoint> candidates = filter.keywords().entrySet().stream()
+        List<NavigableMap<PointKey, StoredPoint>> candidates = filter.keywords().entrySet().stream()
                 .flatMap(
                         asked -> Optional.ofNullable(indexes.get(asked.getKey()))
                                 .flatMap(index -> index.having(asked.getValue()))
                                 .stream())
-                .min(Comparator.comparingInt(Map::size))
-                .orElse(points);
-        return (from.isPresent() ? candidates.tailMap(from.get(), true) : candidates)
-                .values().stream().filter(filter::matches);
+                .min(Comparator.comparingInt(
+                        maps -> maps.stream().mapToInt(Map::size).sum()))
+                .orElse(List.of(points));
+        Iterator<StoredPoint> merged = Iterators.mergeSorted(
+                candidates.stream()
+                        .map(map -> from.isPresent() ? map.tailMap(from.get(), true) : map)
+                        .map(map -> map.values().iterator())
+                        .toList(),
+                Comparator.comparing(StoredPoint::key));
+        // a point that has two of the keywords comes twice
+        AtomicReference<PointKey> last = new AtomicReference<>();
+        return Streams.stream(merged)
+                .filter(point -> !point.key().equals(last.getAndSet(point.key())))
+                .filter(filter::matches);
     }
 
     private void put(StoredPoint point) {
