@@ -16,6 +16,7 @@ final class Jvm {
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
+                "-XX:CompileThresholdScaling=0.4",
                 "-Xshare:auto",
                 "-XX:+UnlockExperimentalVMOptions",
                 "-XX:SymbolTableSize=200003",
