@@ -184,9 +184,16 @@ public final class TraceSteps {
     @Then("the collector has got nothing, and the history holds no place of a trace")
     public void nothingWasSent() {
         assertThat(collector().spans()).isEmpty();
-        assertThat(world.latest().history().events(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED))
+        History history = world.latest().history();
+        assertThat(history.events(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getWorkflowExecutionStartedEventAttributes()
+                                .getHeader()
+                                .getFieldsMap())
+                        .isEmpty());
+        assertThat(history.events(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED))
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.getActivityTaskScheduledEventAttributes()
                                 .getHeader()
                                 .getFieldsMap())
                         .isEmpty());
