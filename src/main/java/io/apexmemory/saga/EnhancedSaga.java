@@ -218,6 +218,11 @@ public final class EnhancedSaga implements AutoCloseable {
         return guards.get(store);
     }
 
+    /** Whether dead letters are kept here that PostgreSQL has not taken yet. */
+    public boolean keepsLetters() {
+        return !letters.isEmpty();
+    }
+
     /** The guards of all four, in order. */
     public List<StoreGuard> guards() {
         return List.copyOf(guards.values());

@@ -68,6 +68,11 @@ final class KeptLetters {
         }
     }
 
+    /** Not before the last one is recorded. */
+    boolean isEmpty() {
+        return letters.isEmpty();
+    }
+
     /** One try to record them all, past a circuit that may be open. */
     synchronized void record() {
         try {

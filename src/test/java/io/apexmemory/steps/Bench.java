@@ -200,6 +200,7 @@ final class Bench {
         }
         workers.values().forEach(TestWorker::heal);
         await().atMost(IDLE).until(() -> workers.values().stream().allMatch(TestWorker::idle));
+        awaitLetters();
         TestWorker sweeping = worker(Kind.STANDARD);
         sweeping.clock().reset();
         sweeping.clock().advance(ahead);
@@ -208,6 +209,11 @@ final class Bench {
             sweeping.memory().sweeper().sweep();
         }
         return sweeping.memory().auditor().audit(Auditor.Options.SETTLED).findings();
+    }
+
+    /** One that is recorded later would belong to the next scenario. */
+    private void awaitLetters() {
+        await().atMost(IDLE).until(() -> workers.values().stream().allMatch(TestWorker::lettersRecorded));
     }
 
     /** Empties the stores, forgets faults and failures. */
@@ -219,6 +225,7 @@ final class Bench {
             wayToTemporal.pass();
         }
         workers.values().forEach(TestWorker::reset);
+        awaitLetters();
         stack.openAi().reset();
         stack.s3Reads().reset();
         stack.clear();

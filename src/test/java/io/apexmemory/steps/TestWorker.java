@@ -133,6 +133,11 @@ final class TestWorker implements AutoCloseable {
         return attempts.underWay() == 0;
     }
 
+    /** Whether every dead letter is recorded that it had to keep for a while. */
+    boolean lettersRecorded() {
+        return !memory.saga().keepsLetters();
+    }
+
     /** As if it had just been started. */
     void reset() {
         heal();
