@@ -51,7 +51,7 @@ class IsolationTest {
         AtomicInteger reads = new AtomicInteger();
         Future<?> writer = sagas.threads.submit(() -> {
             for (int round = 1; round <= ROUNDS; round++) {
-                // else a machine may have written all before it has read twice
+                // a busy machine may else have written all before it has read twice: this way it reads all along
                 int least = round / 5;
                 await().until(() -> reads.get() >= least);
                 sagas.write(id, "label " + round + " .").orThrow();
@@ -76,7 +76,6 @@ class IsolationTest {
             reads.incrementAndGet();
         }
         writer.get();
-        assertThat(reads).hasValueGreaterThan(ROUNDS / 10);
         assertThat(sagas.found(id)).extracting(Passage::version).containsOnly(ROUNDS + 1L);
     }
 
