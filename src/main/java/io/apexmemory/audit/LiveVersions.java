@@ -38,12 +38,14 @@ final class LiveVersions {
         List<Live> page;
         do {
             options.progress().step("Checking documents, " + done + " of " + Math.max(all, done));
-            page = upTo(LOOK_BYTES, records.live(after, options.documents()));
-            for (VersionCheck look : look(page, options)) {
-                after = look.key().documentId();
-                tally.count("chunks", look.chunks());
-                if (!look.findings().isEmpty()) {
-                    again(look.key().documentId(), options, tally);
+            page = records.live(after, options.documents());
+            for (List<Live> some : looks(page)) {
+                for (VersionCheck look : look(some, options)) {
+                    after = look.key().documentId();
+                    tally.count("chunks", look.chunks());
+                    if (!look.findings().isEmpty()) {
+                        again(look.key().documentId(), options, tally);
+                    }
                 }
             }
             done += page.size();
@@ -51,17 +53,18 @@ final class LiveVersions {
         tally.count("documents", done);
     }
 
-    private static List<Live> upTo(long bytes, List<Live> page) {
-        List<Live> some = new ArrayList<>();
-        long left = bytes;
+    private static List<List<Live>> looks(List<Live> page) {
+        List<List<Live>> looks = new ArrayList<>();
+        long left = 0;
         for (Live live : page) {
-            if (!some.isEmpty() && live.bytes() > left) {
-                break;
+            if (looks.isEmpty() || live.bytes() > left) {
+                looks.add(new ArrayList<>());
+                left = LOOK_BYTES;
             }
-            some.add(live);
+            looks.get(looks.size() - 1).add(live);
             left -= live.bytes();
         }
-        return some;
+        return looks;
     }
 
     private void again(UUID id, Auditor.Options options, Tally tally) {
@@ -85,14 +88,11 @@ final class LiveVersions {
     private List<VersionCheck> look(List<Live> versions, Auditor.Options options) {
         Map<VersionKey, VersionCheck> checks = new LinkedHashMap<>();
         versions.forEach(live -> checks.put(live.key(), new VersionCheck(live)));
-        if (!checks.isEmpty()) {
-            cache.copies(checks.keySet(), (key, json) -> checks.get(key).copy(json));
-            records.chunks(
-                    checks.keySet(), (key, number, hash) -> checks.get(key).chunk(hash, number));
-            options.progress().step("Checking documents");
-            graph.versions(checks.keySet(), (key, row) -> checks.get(key).mention(row));
-            points.points(checks.keySet(), (key, point) -> checks.get(key).point(point));
-        }
+        cache.copies(checks.keySet(), (key, json) -> checks.get(key).copy(json));
+        records.chunks(checks.keySet(), (key, number, hash) -> checks.get(key).chunk(hash, number));
+        options.progress().step("Checking documents");
+        graph.versions(checks.keySet(), (key, row) -> checks.get(key).mention(row));
+        points.points(checks.keySet(), (key, point) -> checks.get(key).point(point));
         checks.values().forEach(VersionCheck::conclude);
         return List.copyOf(checks.values());
     }

@@ -70,7 +70,8 @@ final class PointReader implements StoreReader {
         scroll(filter, point -> {
             Map<String, Value> payload = point.getPayloadMap();
             VersionKey key = versions.get(text(payload.get("document_id")));
-            if (number(payload.get("version"), 0) != key.version()) {
+            // a list of ids matches as well, and is no document's
+            if (key == null || number(payload.get("version"), 0) != key.version()) {
                 return;
             }
             boolean chunk = !"document".equals(text(payload.get("kind")));
