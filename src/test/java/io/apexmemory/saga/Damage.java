@@ -102,6 +102,14 @@ enum Damage {
                     "kind", ValueFactory.value("chunk"),
                     "chunk", ValueFactory.value(1)))),
     POINT_OF_NOTHING(NO_ORPHAN, TOO_MUCH, QDRANT, 0, d -> d.point(Map.of())),
+    POINT_OF_A_LIST(
+            NO_ORPHAN,
+            TOO_MUCH,
+            QDRANT,
+            0,
+            d -> d.point(Map.of(
+                    "document_id", ValueFactory.list(List.of(ValueFactory.value(d.id.toString()))),
+                    "version", ValueFactory.value(1)))),
     COPY_CHANGED(
             READ_ATOMIC,
             DIFFERENT,

@@ -34,7 +34,7 @@ import org.junit.jupiter.api.TestFactory;
  * Whatever befalls whichever step of a saga: afterwards a document is whole or not there, the version before it is as it was, and
  * the next attempt succeeds. Which steps there are is not written here, but seen in a saga that nothing befalls.
  */
-class EveryStepTest {
+class WholeOrNothingTest {
     private static final Duration CLIENTS_PATIENCE = Duration.ofSeconds(20);
     private static final Duration SETTLED = EnhancedSaga.LIFETIME.multipliedBy(3);
     /** Some, since others' documents have to be left alone, and not all, since each case looks through what there is. */
