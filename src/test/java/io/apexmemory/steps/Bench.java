@@ -63,7 +63,6 @@ final class Bench {
     private Bench() {
         stack = Stack.start();
         letIn(stack.settings());
-        warmUp();
     }
 
     /**
@@ -74,7 +73,9 @@ final class Bench {
         IngestionClient client = worker(Kind.STANDARD).work().client();
         IngestRequest request =
                 new IngestRequest(null, new Documents(stack).address(new Document("invoice.pdf")), "features", null);
-        await().atMost(WARM).until(() -> client.await(client.start(request)) instanceof IngestionOutcome.Arrived);
+        await("first ingestion")
+                .atMost(WARM)
+                .until(() -> client.await(client.start(request)) instanceof IngestionOutcome.Arrived);
     }
 
     static synchronized Bench running() {
@@ -84,8 +85,9 @@ final class Bench {
         if (running == null) {
             try {
                 running = new Bench();
-            } catch (IllegalStateException e) {
-                failure = e.getMessage(); // each scenario would wait for the same
+                running.warmUp();
+            } catch (RuntimeException e) {
+                failure = "no scenario can begin: " + e.getMessage(); // each would wait for the same
                 throw e;
             }
         }
