@@ -8,24 +8,24 @@ cd "$(dirname "$0")/.."
 
 # not Compose as a whole: its go.mod excludes modules, which go install does not take
 loader=github.com/compose-spec/compose-go/v2/cmd@v2.16.2
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/apex-memory/bin/compose-go-${loader##*@}
+version=${loader##*@}
+bin=$cache/compose-go-$version
 
 if docker compose version >/dev/null 2>&1; then
-    compose="docker compose"
+    judge="Docker Compose $(docker compose version --short)"
+    load() { docker compose -f "$1" config --quiet; }
 elif have docker-compose && ! docker-compose version --short 2>/dev/null | grep -q '^1[.]'; then
-    compose="docker-compose"
-elif [ -x "$cache/cmd" ] || { have go && GOBIN=$cache timeout 600 go install "$loader"; }; then
-    compose=
+    judge="Docker Compose $(docker-compose version --short)"
+    load() { docker-compose -f "$1" config --quiet; }
+elif [ -x "$bin/cmd" ] || { have go && GOBIN=$bin timeout 600 go install "$loader"; }; then
+    judge="compose-go $version, the loader of Docker Compose"
+    load() { "$bin/cmd" "$1" >/dev/null; }
 else
-    echo "ci: NOT RUN: docker compose config, since there is no Docker Compose of version 2 or later here, and no Go to build its loader with" >&2
+    echo "ci: NOT RUN: docker compose config, since there is no Docker Compose of version 2 or later here, and its loader could not be built with Go" >&2
     exit 0
 fi
 cd docker
 for file in *compose.yml; do
-    if [ -n "$compose" ]; then
-        $compose -f "$file" config --quiet
-    else
-        "$cache/cmd" "$file" >/dev/null
-    fi
+    load "$file"
 done
-echo "ci: the compose files are valid for ${compose:-the loader of Docker Compose, ${loader##*@}}"
+echo "ci: the compose files are valid for $judge"

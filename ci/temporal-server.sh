@@ -8,7 +8,6 @@ cd "$(dirname "$0")/.."
 suites=FeaturesIT,PlatformIT,ServerIT
 # the last release whose go.mod replaces nothing, which go install asks for
 release=github.com/temporalio/cli/cmd/temporal@v1.5.1
-cache=${XDG_CACHE_HOME:-$HOME/.cache}/apex-memory/bin
 
 not_run() {
     echo "ci: the program temporal is missing: $1. Install it (https://docs.temporal.io/cli), put it on the PATH, or name it by TEMPORAL_BINARY." >&2
