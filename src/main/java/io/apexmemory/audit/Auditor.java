@@ -5,7 +5,6 @@ import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -92,7 +91,7 @@ public final class Auditor {
     /**
      * Data first, then PostgreSQL: the intent precedes all writes, so what is not explained after it was seen was not in flight.
      * It may have been live when it was seen, replaced since, and collected: then it is gone at the second look. What is still
-     * there at the second look came after its saga was forgotten, or never had one.
+     * there came after its saga was forgotten, or never had one, and stays unexplained: no version is given out twice.
      */
     private final class Leftovers implements StoreReader.Sink {
         private final StoreReader reader;
@@ -108,13 +107,8 @@ public final class Auditor {
         @Override
         public void versions(Collection<VersionKey> page) {
             options.progress().step("Looking for leftovers in " + reader.store().title());
-            List<VersionKey> still = new ArrayList<>();
-            for (VersionKey key : records.unexplained(page, options.settled())) {
-                if (reader.holds(key)) {
-                    still.add(key);
-                }
-            }
-            records.unexplained(still, options.settled())
+            records.unexplained(page, options.settled()).stream()
+                    .filter(reader::holds)
                     .forEach(key -> finding(new Finding(
                             Invariant.NO_ORPHAN,
                             Finding.Kind.TOO_MUCH,

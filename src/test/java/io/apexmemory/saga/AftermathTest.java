@@ -16,6 +16,8 @@ import io.apexmemory.saga.SagaOutcome.Partial;
 import io.apexmemory.saga.SagaOutcome.Success;
 import io.apexmemory.search.Passage;
 import io.apexmemory.stack.fault.Fault;
+import io.apexmemory.store.PostgresDeadLetters.Filter;
+import io.apexmemory.store.PostgresDeadLetters.Letter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -171,7 +173,7 @@ class AftermathTest {
     }
 
     @Test
-    void aDeadLetterWhoseSagaIsForgottenIsClearedWithWhatItNames() {
+    void aDeadLetterWhoseSagaIsForgottenCountsItsTriesUntilItIsClearedWithWhatItNames() {
         sagas.write(id, "A");
         sagas.stores.get(QDRANT).write(sagas.version(id, "gone", 3));
         Damage.sql(
@@ -180,8 +182,14 @@ class AftermathTest {
                 "update documents set fence = 3 where document_id = '$id'",
                 "insert into dead_letters (saga_id, document_id, version, store, error, created_at, updated_at)"
                         + " values (gen_random_uuid(), '$id', 3, 'qdrant', 'x', now(), now())");
+        sagas.faults.on(QDRANT).removes().always(Fault.refuse());
+        assertThat(sagas.memory.sweeper().sweep()).isZero();
+        sagas.faults.heal();
         assertThat(sagas.memory.sweeper().sweep()).isEqualTo(1);
         assertThat(sagas.deadLetters(id)).containsExactly("qdrant 3 RESOLVED");
+        assertThat(sagas.memory.deadLetters().list(new Filter(null, null, id, null, null)))
+                .extracting(Letter::attempts)
+                .containsExactly(2);
         assertThat(sagas.memory.auditor().audit(Options.SETTLED).findings()).isEmpty();
     }
 
