@@ -58,9 +58,9 @@ Feature: The way of a document can be followed from the one who asked to the dat
     @trace-05
     Scenario: No setting names a collector
       Given a collector that no setting names
-      When "bill-of-lading.pdf" is ingested
-      Then the ingestion succeeds
-      And the collector has got nothing, and the history holds no place of a trace
+      When "bill-of-lading.pdf" is ingested by a command
+      Then the four databases agree about "bill-of-lading.pdf"
+      And the collector has got nothing, and the history of "bill-of-lading.pdf" holds no place of a trace
 
     @trace-06
     Scenario: The collector is not there

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.ErrorType;
+import io.apexmemory.ingest.DocumentIngestionWorkflow;
 import io.apexmemory.stack.TraceCollector;
 import io.cucumber.java.AfterAll;
 import io.cucumber.java.en.Given;
@@ -181,10 +182,11 @@ public final class TraceSteps {
         });
     }
 
-    @Then("the collector has got nothing, and the history holds no place of a trace")
-    public void nothingWasSent() {
+    @Then("the collector has got nothing, and the history of {document} holds no place of a trace")
+    public void nothingWasSent(Document document) {
         assertThat(collector().spans()).isEmpty();
-        History history = world.latest().history();
+        String workflowId = DocumentIngestionWorkflow.workflowId(world.id(document));
+        History history = History.read(world.worker().temporal(), workflowId, "");
         assertThat(history.events(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_STARTED))
                 .singleElement()
                 .satisfies(event -> assertThat(event.getWorkflowExecutionStartedEventAttributes()
