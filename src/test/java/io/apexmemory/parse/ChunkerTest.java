@@ -16,9 +16,12 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** The time is no limit of speed: what takes minutes grows with the square of the text. */
+@Timeout(300)
 class ChunkerTest {
     private static final String FAMILY = "👩\u200D👩\u200D👧\u200D👦";
     private static final Encoding CL100K =

@@ -38,6 +38,7 @@ import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.neo4j.driver.Session;
 
 /** A large memory is read page by page, whatever its documents are like. */
@@ -52,6 +53,7 @@ class LargeAuditTest {
     private final AtomicInteger pages = new AtomicInteger();
 
     @Test
+    @Timeout(300)
     void ofAHundredThousandChunksOnlyAPageIsHeldAtATime() throws Exception {
         try (SagaFixture sagas = new SagaFixture(Map.of());
                 QdrantServer server = QdrantServer.start()) {
