@@ -14,11 +14,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 
-/** A Prometheus of our own that scrapes one worker every second and knows the project's alerts, quickened. */
+/** A Prometheus of our own that scrapes one worker, and its Temporal, every second and knows the project's alerts, quickened. */
 final class Prometheus implements AutoCloseable {
     /** What the rules' ranges of minutes are cut to; long enough for thirty scrapes. */
     static final String WINDOW = "30s";
@@ -40,16 +41,19 @@ final class Prometheus implements AutoCloseable {
      *
      * @param folder for its configuration, data and log
      * @param worker whose metrics it reads
+     * @param temporal whose it reads, too
      */
-    static Prometheus start(Path folder, URI worker) throws IOException, InterruptedException {
+    static Prometheus start(Path folder, URI worker, Optional<URI> temporal) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("alerts.yml"), quickened(Files.readString(ALERTS)));
-        Files.writeString(folder.resolve("prometheus.yml"), """
+        Files.writeString(
+                folder.resolve("prometheus.yml"),
+                """
                 global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
                 rule_files: [alerts.yml]
                 scrape_configs:
-                  - {job_name: worker, static_configs: [{targets: ["%s"]}]}
-                """.formatted(worker.getAuthority()));
+                """ + scraping("worker", worker)
+                        + temporal.map(it -> scraping("temporal", it)).orElse(""));
         int port;
         try (ServerSocket any = new ServerSocket(0)) {
             port = any.getLocalPort();
@@ -72,6 +76,10 @@ final class Prometheus implements AutoCloseable {
             }
         }
         return prometheus;
+    }
+
+    private static String scraping(String job, URI metrics) {
+        return "  - {job_name: %s, static_configs: [{targets: [\"%s\"]}]}%n".formatted(job, metrics.getAuthority());
     }
 
     /** The production rules with minutes made seconds: what has to hold for minutes here holds for two seconds. */

@@ -9,6 +9,7 @@ import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.saga.Sleeper;
+import io.apexmemory.stack.Service;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Fault;
 import io.apexmemory.stack.fault.Faults;
@@ -17,6 +18,7 @@ import io.apexmemory.worker.ApexMemory;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
+import io.temporal.client.WorkflowNotFoundException;
 import io.temporal.client.WorkflowOptions;
 import io.temporal.client.WorkflowStub;
 import java.io.IOException;
@@ -32,6 +34,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
@@ -70,6 +73,15 @@ final class WatchedWorker implements AutoCloseable {
         return process.address();
     }
 
+    Optional<URI> temporalMetrics() {
+        return stack.temporalMetrics();
+    }
+
+    boolean isOnTestServer() {
+        return stack.describe().stream()
+                .anyMatch(it -> it.name().equals("temporal") && it.kind() == Service.Kind.STAND_IN);
+    }
+
     /** Documents from disk and from S3, some of them again, one taken out, and a greeting. */
     void goodDay() {
         String invoice = "testdata/documents/invoice.pdf";
@@ -95,6 +107,7 @@ final class WatchedWorker implements AutoCloseable {
     /** The API and S3 fail for a while, documents are of no use, Neo4j refuses all, and Qdrant does not give back what it took. */
     void badDay() {
         start("NobodyKnowsThisWorkflow", "nothing");
+        askTemporalForWhatIsNotThere();
         endUnderWay();
         String bucket = settings.list(Setting.S3_BUCKETS).get(0);
         List<String> addresses = new ArrayList<>();
@@ -107,6 +120,18 @@ final class WatchedWorker implements AutoCloseable {
         faults.on(StoreName.QDRANT).removes().always(Fault.refuse());
         addresses.addAll(files("testdata/hostile"));
         ingest("trouble", addresses.toArray(String[]::new));
+    }
+
+    private void askTemporalForWhatIsNotThere() {
+        WorkflowStub lost = temporal.newUntypedWorkflowStub(
+                "GreetingWorkflow",
+                WorkflowOptions.newBuilder().setTaskQueue("nobody-polls-this").build());
+        lost.start("nobody");
+        try {
+            temporal.newUntypedWorkflowStub("there-is-no-such-workflow").cancel();
+        } catch (WorkflowNotFoundException e) {
+            // it is the server that is watched
+        }
     }
 
     /** Temporal refuses the worker's answer to an activity, because the workflow was ended meanwhile. */

@@ -5,6 +5,7 @@ import io.temporal.serviceclient.WorkflowServiceStubs;
 import io.temporal.serviceclient.WorkflowServiceStubsOptions;
 import io.temporal.testing.TemporalDevServer;
 import io.temporal.testing.TemporalDevServerOptions;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -25,6 +26,7 @@ final class RealTemporal implements Service {
     private final String namespace;
     private String target;
     private String version;
+    private URI metrics;
     private TemporalDevServer server;
 
     private RealTemporal(Path folder, Path program, String target, String namespace) {
@@ -76,6 +78,8 @@ final class RealTemporal implements Service {
     @Override
     public void start() {
         if (program != null) {
+            int port = Ports.free();
+            metrics = URI.create("http://127.0.0.1:" + port + "/metrics");
             server = TemporalDevServer.start(
                     NAMESPACE,
                     TemporalDevServerOptions.newBuilder()
@@ -84,6 +88,7 @@ final class RealTemporal implements Service {
                             .setLogLevel("error")
                             .setLogFile(folder.resolve("log").toString())
                             .setStartupTimeout(PATIENCE)
+                            .setExtraArgs("--metrics-port", Integer.toString(port))
                             .build());
             target = server.getTarget();
         }
@@ -96,6 +101,11 @@ final class RealTemporal implements Service {
         } finally {
             stubs.shutdownNow();
         }
+    }
+
+    /** Where it tells of itself, if it was started here. */
+    Optional<URI> metrics() {
+        return Optional.ofNullable(metrics);
     }
 
     @Override

@@ -4,9 +4,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.openai.OpenAiStub;
+import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +99,15 @@ public final class Stack implements AutoCloseable {
             clients = Clients.of(settings());
         }
         return clients;
+    }
+
+    /** Where Temporal tells of itself, if it is a real one that this stack started. */
+    public Optional<URI> temporalMetrics() {
+        return services.stream()
+                .filter(RealTemporal.class::isInstance)
+                .map(RealTemporal.class::cast)
+                .findFirst()
+                .flatMap(RealTemporal::metrics);
     }
 
     public Buckets s3() {
