@@ -101,10 +101,8 @@ final class DemoStack implements AutoCloseable {
     /** One line for each service: whether it is real, embedded, or a stand-in. */
     List<String> describe() {
         List<String> lines = new ArrayList<>();
-        stack.describe().stream()
-                .filter(service -> !realOpenAi || !service.name().equals("openai"))
-                .map(service -> "%-9s %-9s %s at %s"
-                        .formatted(service.name(), service.kind(), service.product(), service.address()))
+        stack.summary().stream()
+                .filter(line -> !realOpenAi || !line.startsWith("openai"))
                 .forEach(lines::add);
         if (realOpenAi) {
             lines.add("openai    real      the API at " + settings.text(Setting.OPENAI_BASE_URL)

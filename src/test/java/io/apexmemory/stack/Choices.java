@@ -1,41 +1,49 @@
 package io.apexmemory.stack;
 
+import io.apexmemory.stack.ContainerService.Product;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
-/** The services of a stack and the ways in which each can be run, chosen by {@code -Dstack.<service>=<way>}. */
+/**
+ * The services of a stack and the ways in which each can be run: {@code -Dstack.<service>=<way>}, or {@code -Dstack=<way>} for all
+ * that can be run so, the others being embedded.
+ */
 final class Choices {
-    private static final String DEFAULT = "embedded";
+    private static final String ALL = "stack";
+    private static final String EMBEDDED = "embedded";
+    private static final String CONTAINER = "container";
+    private static final String EXTERNAL = "external";
+    /** A container where one can be had. */
+    private static final String AUTO = "auto";
+
+    private static final String DEV_SERVER = "devserver";
 
     /** {@code localhost:7233} */
     private static final Pattern ADDRESS = Pattern.compile("[^:/]+:\\d{1,5}");
 
     /** Makes a service that keeps its files in the folder, or reads where it is from the environment. */
     private interface Way {
-        Service make(Path folder, Map<String, String> environment);
+        Service make(Path folder, UnaryOperator<String> properties, Map<String, String> environment);
     }
 
     private static final Map<String, Map<String, Way>> SERVICES = new LinkedHashMap<>();
 
     static {
-        offer("neo4j", "Neo4j", (folder, env) -> new Neo4jService(folder), "NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD");
-        offer(
-                "postgres",
-                "PostgreSQL",
-                (folder, env) -> new PostgresService(folder),
-                "POSTGRES_URL",
-                "POSTGRES_USER",
-                "POSTGRES_PASSWORD");
-        offer("qdrant", "Qdrant", (folder, env) -> new QdrantService(), "QDRANT_URL", "QDRANT_API_KEY");
-        offer("redis", "Redis", (folder, env) -> new RedisService(folder), "REDIS_URL");
+        offer("neo4j", "Neo4j", Neo4jService::new, "NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD");
+        offer("postgres", "PostgreSQL", PostgresService::new, "POSTGRES_URL", "POSTGRES_USER", "POSTGRES_PASSWORD");
+        offer("qdrant", "Qdrant", folder -> new QdrantService(), "QDRANT_URL", "QDRANT_API_KEY");
+        offer("redis", "Redis", RedisService::new, "REDIS_URL");
         offer(
                 "temporal",
                 "Temporal",
-                (folder, env) -> new TemporalService(),
+                folder -> new TemporalService(),
                 "TEMPORAL_HOST",
                 "TEMPORAL_PORT",
                 "TEMPORAL_NAMESPACE",
@@ -48,62 +56,109 @@ final class Choices {
         offer(
                 "s3",
                 "S3",
-                (folder, env) -> new S3Service(),
+                folder -> new S3Service(),
                 "S3_BUCKETS",
                 "S3_ENDPOINT_URL",
                 "AWS_REGION",
                 "AWS_ACCESS_KEY_ID",
                 "AWS_SECRET_ACCESS_KEY",
                 "AWS_SESSION_TOKEN");
-        offer("openai", "OpenAI", (folder, env) -> new OpenAiService(), "OPENAI_API_KEY", "OPENAI_BASE_URL");
+        offer("openai", "OpenAI", folder -> new OpenAiService(), "OPENAI_API_KEY", "OPENAI_BASE_URL");
+        for (Product product : ContainerService.PRODUCTS) {
+            Way container = (folder, properties, env) -> new ContainerService(product, image(product, properties));
+            SERVICES.get(product.name()).put(CONTAINER, container);
+        }
+        // also a real one, for what the SDK's test server does not have: visibility, schedules, versions of workers
+        SERVICES.get("temporal").put(DEV_SERVER, RealTemporal::devServer);
     }
 
     private Choices() {}
 
-    private static void offer(String name, String product, Way embedded, String required, String... optional) {
-        Way external = (folder, env) -> new ExternalService(name, product, required, List.of(optional), env);
+    private static void offer(
+            String name, String product, Function<Path, Service> embedded, String required, String... optional) {
         Map<String, Way> ways = new LinkedHashMap<>();
-        ways.put(DEFAULT, embedded);
-        ways.put("external", external);
+        ways.put(EMBEDDED, (folder, properties, env) -> embedded.apply(folder));
+        ways.put(
+                EXTERNAL,
+                (folder, properties, env) -> new ExternalService(name, product, required, List.of(optional), env));
         SERVICES.put(name, ways);
     }
 
-    /** One of each service, not yet started. */
-    static List<Service> make(Path folder, UnaryOperator<String> properties, Map<String, String> environment) {
+    /** Another one can be named: {@code -Dstack.redis.image=...}. */
+    private static String image(Product product, UnaryOperator<String> properties) {
+        return Optional.ofNullable(properties.apply("%s.%s.image".formatted(ALL, product.name())))
+                .orElse(product.image());
+    }
+
+    /**
+     * One of each service, not yet started.
+     *
+     * @param remarks why a service is not a container although one was asked for where it can be had
+     */
+    static List<Service> make(
+            Path folder,
+            UnaryOperator<String> properties,
+            Map<String, String> environment,
+            BiConsumer<String, String> remarks) {
         return SERVICES.keySet().stream()
-                .map(name -> make(name, folder, properties, environment))
+                .map(name -> make(name, folder, properties, environment, remarks))
                 .toList();
     }
 
     /** One service, not yet started. */
-    static Service make(String name, Path folder, UnaryOperator<String> properties, Map<String, String> environment) {
+    static Service make(
+            String name,
+            Path folder,
+            UnaryOperator<String> properties,
+            Map<String, String> environment,
+            BiConsumer<String, String> remarks) {
         Map<String, Way> ways = SERVICES.get(name);
-        String property = "stack." + name;
+        String property = ALL + "." + name;
         String chosen = properties.apply(property);
-        Way way = name.equals("temporal") ? temporal(chosen, properties, ways) : ways.get(either(chosen));
+        if (chosen == null) {
+            chosen = forAll(name, properties);
+        }
+        if (chosen.equals(AUTO)) {
+            chosen = auto(name, properties, remarks);
+        }
+        if (name.equals("temporal") && ADDRESS.matcher(chosen).matches()) {
+            return RealTemporal.at(chosen, environment);
+        }
+        Way way = ways.get(chosen);
         if (way == null) {
-            throw new IllegalArgumentException("%s=%s: %s can be run as %s%s"
+            throw new IllegalArgumentException("%s=%s: %s can be run as %s or %s%s"
                     .formatted(
                             property,
                             chosen,
                             name,
                             String.join(" or ", ways.keySet()),
-                            name.equals("temporal") ? " or devserver or HOST:PORT" : ""));
+                            AUTO,
+                            name.equals("temporal") ? " or HOST:PORT" : ""));
         }
-        return way.make(folder.resolve(name), environment);
+        return way.make(folder.resolve(name), properties, environment);
     }
 
-    private static String either(String chosen) {
-        return chosen == null ? DEFAULT : chosen;
+    /** What was asked for all, as far as this one can be run so. */
+    private static String forAll(String name, UnaryOperator<String> properties) {
+        String all = Optional.ofNullable(properties.apply(ALL)).orElse(EMBEDDED);
+        return switch (all) {
+            case EMBEDDED, EXTERNAL, AUTO -> all;
+            case "containers" -> SERVICES.get(name).containsKey(CONTAINER) ? CONTAINER : EMBEDDED;
+            default ->
+                throw new IllegalArgumentException(
+                        "stack=%s: a stack can be run as auto, containers, embedded or external".formatted(all));
+        };
     }
 
-    /** Also a real server, for what the SDK's test server does not have: visibility, schedules, versions of workers. */
-    private static Way temporal(String chosen, UnaryOperator<String> properties, Map<String, Way> ways) {
-        if ("devserver".equals(chosen)) {
-            return (folder, env) -> RealTemporal.devServer(folder, properties, env);
+    private static String auto(String name, UnaryOperator<String> properties, BiConsumer<String, String> remarks) {
+        Optional<Product> product = ContainerService.PRODUCTS.stream()
+                .filter(it -> it.name().equals(name))
+                .findFirst();
+        if (product.isEmpty()) {
+            return EMBEDDED;
         }
-        return chosen != null && ADDRESS.matcher(chosen).matches()
-                ? (folder, env) -> RealTemporal.at(chosen, env)
-                : ways.get(either(chosen));
+        Optional<String> refusal = Engine.get().refuses(image(product.get(), properties));
+        refusal.ifPresent(reason -> remarks.accept(name, reason));
+        return refusal.isEmpty() ? CONTAINER : EMBEDDED;
     }
 }

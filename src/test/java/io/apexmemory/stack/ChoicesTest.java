@@ -33,15 +33,22 @@ class ChoicesTest {
     @Test
     void anUnknownWayIsRefusedWithTheChoices() throws IOException {
         assertThatThrownBy(() -> Stack.start(Map.of("stack.redis", "magic")::get, Map.of()))
-                .hasMessage("stack.redis=magic: redis can be run as embedded or external");
+                .hasMessage("stack.redis=magic: redis can be run as embedded or external or container or auto");
         assertThat(folders()).isEqualTo(foldersBefore);
+    }
+
+    @Test
+    void anUnknownWayForAllIsRefusedWithTheChoices() {
+        assertThatThrownBy(() -> Stack.start(Map.of("stack", "magic")::get, Map.of()))
+                .hasMessage("stack=magic: a stack can be run as auto, containers, embedded or external");
     }
 
     @Test
     void temporalCanBeRealToo() {
         assertThatThrownBy(() -> Stack.start(Map.of("stack.temporal", "magic")::get, Map.of()))
                 .hasMessage(
-                        "stack.temporal=magic: temporal can be run as embedded or external or devserver or HOST:PORT");
+                        "stack.temporal=magic: temporal can be run as embedded or external or container or devserver or auto"
+                                + " or HOST:PORT");
     }
 
     @Test
@@ -63,7 +70,7 @@ class ChoicesTest {
                     .containsEntry("OPENAI_API_KEY", "sk-secret")
                     .doesNotContainKeys("UNRELATED", "NEO4J_USER");
             assertThat(stack.describe()).hasSize(7).allMatch(it -> it.kind() == Service.Kind.EXTERNAL);
-            assertThat(stack.summary())
+            assertThat(String.join(System.lineSeparator(), stack.summary()))
                     .contains("redis://somewhere:6379", "jdbc:postgresql://somewhere:5432/apex")
                     .doesNotContain("secret");
         }
@@ -96,7 +103,7 @@ class ChoicesTest {
     }
 
     private static String external(String property) {
-        return property.equals("stack.clear.external") ? null : "external";
+        return property.equals("stack") || property.equals("stack.clear.external") ? null : "external";
     }
 
     private static Set<ProcessHandle> children() {

@@ -92,10 +92,15 @@ final class RealTemporal implements Service {
                             .build());
             target = server.getTarget();
         }
+        version = version(target);
+    }
+
+    /** Throws while the server does not answer. */
+    static String version(String target) {
         WorkflowServiceStubs stubs = WorkflowServiceStubs.newServiceStubs(
                 WorkflowServiceStubsOptions.newBuilder().setTarget(target).build());
         try {
-            version = stubs.blockingStub()
+            return stubs.blockingStub()
                     .getSystemInfo(GetSystemInfoRequest.getDefaultInstance())
                     .getServerVersion();
         } finally {

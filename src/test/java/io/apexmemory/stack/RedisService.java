@@ -98,18 +98,25 @@ final class RedisService implements Stoppable {
     private String awaitVersion(Path log) throws IOException, InterruptedException {
         long end = System.nanoTime() + PATIENCE.toNanos();
         while (process.isAlive() && System.nanoTime() < end) {
-            try (RedisClient client = RedisClient.create(url)) {
-                return client.info("server")
-                        .lines()
-                        .filter(line -> line.startsWith("redis_version:"))
-                        .map(line -> line.substring(line.indexOf(':') + 1))
-                        .findFirst()
-                        .orElse("");
+            try {
+                return version(url);
             } catch (JedisConnectionException e) {
                 process.waitFor(20, TimeUnit.MILLISECONDS);
             }
         }
         throw new IllegalStateException("Redis did not start: " + Files.readString(log));
+    }
+
+    /** @throws JedisConnectionException while nobody answers */
+    static String version(String url) {
+        try (RedisClient client = RedisClient.create(url)) {
+            return client.info("server")
+                    .lines()
+                    .filter(line -> line.startsWith("redis_version:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1))
+                    .findFirst()
+                    .orElse("");
+        }
     }
 
     @Override

@@ -33,6 +33,8 @@ public interface Service extends AutoCloseable {
     enum Kind {
         /** The real product, run by this process. */
         EMBEDDED,
+        /** The real product, in a container that this process started. */
+        CONTAINER,
         /** Another program that speaks the product's protocol. */
         STAND_IN,
         /** Made-up answers. */

@@ -5,6 +5,7 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.openai.OpenAiStub;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
@@ -22,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * PostgreSQL, Neo4j, Redis, Qdrant, Temporal, S3 and OpenAI, running together on free ports. How each is run is chosen by a
- * system property, for example {@code -Dstack.postgres=external}; without one, everything runs in or under this JVM. What was
- * started is stopped by {@link #close}, at the latest when the JVM ends. Thread-safe.
+ * PostgreSQL, Neo4j, Redis, Qdrant, Temporal, S3 and OpenAI, running together on free ports. How each is run is chosen by system
+ * properties, {@code -Dstack=auto} for all or {@code -Dstack.postgres=external} for one; without any, everything runs in or under
+ * this JVM. What was started is stopped by {@link #close}, at the latest when the JVM ends. Thread-safe.
  */
 public final class Stack implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Stack.class);
@@ -36,14 +38,19 @@ public final class Stack implements AutoCloseable {
     private final Thread hook = new Thread(this::close, "stack-shutdown");
     private final boolean mayClearExternal;
     private final List<Service> services;
+    /** Why a service is not what was asked for, by its name. */
+    private final Map<String, String> remarks;
+
+    private final Map<Service, Duration> tookToStart = new ConcurrentHashMap<>();
     private final Map<Service, CompletableFuture<Void>> starts;
     private final List<Thread> starters = new CopyOnWriteArrayList<>();
     private Clients clients;
     private boolean closed;
 
-    private Stack(Folder folder, List<Service> services, boolean mayClearExternal) {
+    private Stack(Folder folder, List<Service> services, Map<String, String> remarks, boolean mayClearExternal) {
         this.folder = folder;
         this.services = services;
+        this.remarks = remarks;
         this.mayClearExternal = mayClearExternal;
         Runtime.getRuntime().addShutdownHook(hook);
         starts = services.stream().collect(Collectors.toMap(service -> service, this::begin));
@@ -58,8 +65,10 @@ public final class Stack implements AutoCloseable {
         Quiet.please();
         Folder folder = Folder.create();
         try {
-            List<Service> services = Choices.make(folder.path(), properties, environment);
-            Stack stack = new Stack(folder, services, Boolean.parseBoolean(properties.apply("stack.clear.external")));
+            Map<String, String> remarks = new TreeMap<>();
+            List<Service> services = Choices.make(folder.path(), properties, environment, remarks::put);
+            boolean mayClearExternal = Boolean.parseBoolean(properties.apply("stack.clear.external"));
+            Stack stack = new Stack(folder, services, remarks, mayClearExternal);
             stack.awaitStart();
             return stack;
         } catch (RuntimeException e) {
@@ -70,7 +79,7 @@ public final class Stack implements AutoCloseable {
 
     /** Temporal alone, chosen like that of a stack; not yet started, and the caller's to close. */
     public static Service temporal(Folder folder) {
-        return Choices.make("temporal", folder.path(), System::getProperty, System.getenv());
+        return Choices.make("temporal", folder.path(), System::getProperty, System.getenv(), (name, remark) -> {});
     }
 
     /** The environment variables that point a worker at this stack. */
@@ -86,11 +95,22 @@ public final class Stack implements AutoCloseable {
         return services.stream().map(Service::describe).toList();
     }
 
-    /** The same as a table, one line for each service. */
-    public String summary() {
-        return describe().stream()
-                .map(it -> "%-9s %-9s %-55s %s".formatted(it.name(), it.kind(), it.product(), it.address()))
-                .collect(Collectors.joining(System.lineSeparator()));
+    /** The same to be read, a line for each service: how long its start took, and why it is not run as was asked for. */
+    public List<String> summary() {
+        return services.stream().map(this::line).toList();
+    }
+
+    private String line(Service service) {
+        Service.Description it = service.describe();
+        String remark = remarks.containsKey(it.name()) ? "; no container: " + remarks.get(it.name()) : "";
+        return "%-9s %-9s %s at %s, started in %.1f s%s"
+                .formatted(
+                        it.name(),
+                        it.kind(),
+                        it.product(),
+                        it.address(),
+                        tookToStart.get(service).toMillis() / 1000.0,
+                        remark);
     }
 
     /** The products' own clients, to look into the stores directly. */
@@ -231,7 +251,7 @@ public final class Stack implements AutoCloseable {
                     } catch (Exception e) {
                         throw new CompletionException(service.name() + ": " + e.getMessage(), e);
                     }
-                    log.debug("{} started in {} ms", service.name(), (System.nanoTime() - begin) / 1_000_000);
+                    tookToStart.put(service, Duration.ofNanos(System.nanoTime() - begin));
                 },
                 task -> starters.add(inBackground(task)));
     }

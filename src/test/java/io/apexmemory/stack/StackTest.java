@@ -102,7 +102,7 @@ class StackTest {
                         tuple("temporal", "stand-in"),
                         tuple("s3", "stand-in"),
                         tuple("openai", "stub"));
-        assertThat(stack.summary())
+        assertThat(String.join(System.lineSeparator(), stack.summary()))
                 .containsPattern("PostgreSQL 18\\.\\d")
                 .containsPattern("Neo4j 5\\.\\d+")
                 .containsPattern("Redis 6\\.\\d")

@@ -62,6 +62,7 @@ final class Bench {
 
     private Bench() {
         stack = Stack.start();
+        stack.summary().forEach(System.out::println);
         letIn(stack.settings());
     }
 
@@ -105,6 +106,7 @@ final class Bench {
             if (running.wayToTemporal != null) {
                 running.wayToTemporal.close();
             }
+            running.stack.summary().forEach(System.out::println);
             running.stack.close();
             running = null;
         }
