@@ -54,7 +54,7 @@ public enum Setting {
     RETRY_MAX("3", Kind.number(0, 20), "further tries at a database within one saga"),
     RETRY_INITIAL_MS("1000", Kind.milliseconds(1, 60_000), "time before the first further try"),
     SAGA_WRITE_SECONDS("120", Kind.seconds(1, 120), "time for the four writes of a saga, tries included"),
-    SAGA_UNDO_SECONDS("60", Kind.seconds(1, 90), "time for an undo, until what is left becomes a dead letter"),
+    SAGA_UNDO_SECONDS("60", Kind.seconds(1, 60), "time for an undo, until what is left becomes a dead letter"),
     SWEEP_SECONDS("60", Kind.seconds(1, 3_600), "how often a worker looks for sagas that others left"),
     BREAKER_NEO4J_FAILURES("5", Kind.number(1, 1_000), "failures in a row that open Neo4j's circuit"),
     BREAKER_NEO4J_SECONDS("60", Kind.seconds(1, 86_400), "time until an open circuit of Neo4j is probed"),

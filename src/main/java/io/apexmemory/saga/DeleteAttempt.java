@@ -93,8 +93,10 @@ final class DeleteAttempt extends SagaAttempt<DeletionOutcome> {
         try {
             Ledger.Remains remains = remains();
             count(removed, REDIS.wire(), Map.of("keys", entrance.forget(remains.keys())));
+            // for all of them together: an attempt must not outlive the activity
+            Deadline patience = saga.undoDeadline();
             for (Ledger.Leftover leftover : remains.versions()) {
-                Collected collected = saga.remove(leftover);
+                Collected collected = saga.remove(leftover, patience);
                 collected.removed().forEach((store, things) -> count(removed, store.wire(), things));
                 collected.left().forEach((store, why) -> left.put(store.wire(), why));
                 saga.record(leftover, collected);

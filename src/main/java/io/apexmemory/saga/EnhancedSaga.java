@@ -133,7 +133,7 @@ public final class EnhancedSaga implements AutoCloseable {
 
     /** Removes a version that nobody may see from all stores; what those said that could not. */
     public Map<StoreName, String> collect(Ledger.Leftover leftover) {
-        return remove(leftover).left();
+        return remove(leftover, undoDeadline()).left();
     }
 
     /** The same in one store; what it said, if it could not. */
@@ -147,8 +147,7 @@ public final class EnhancedSaga implements AutoCloseable {
     }
 
     /** From all stores, with what went. */
-    Collected remove(Ledger.Leftover leftover) {
-        Deadline deadline = undoDeadline();
+    Collected remove(Ledger.Leftover leftover, Deadline deadline) {
         Map<StoreName, Map<String, Long>> removed = new EnumMap<>(StoreName.class);
         Map<StoreName, String> left = new EnumMap<>(StoreName.class);
         stores.keySet().forEach(store -> {

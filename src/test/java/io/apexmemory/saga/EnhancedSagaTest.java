@@ -3,6 +3,8 @@ package io.apexmemory.saga;
 import static io.apexmemory.saga.SagaFixture.everywhere;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.common.util.concurrent.Uninterruptibles;
+import io.apexmemory.audit.Auditor;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.SagaOutcome.RolledBack;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,7 +28,10 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The three proofs: an action twice is once, a failure at every step unwinds to a clean slate, an undo twice is once. */
+/**
+ * The proofs: an action twice is once, a failure at every step unwinds to a clean slate, an undo twice is once, and an undo
+ * without its action is nothing.
+ */
 class EnhancedSagaTest {
     private static SagaFixture sagas;
     private final UUID id = UUID.randomUUID();
@@ -131,6 +137,38 @@ class EnhancedSagaTest {
         assertThat(sagas.contents(other)).isEqualTo(beside);
         assertThat(sagas.entities()).containsExactlyInAnyOrder("shared", "only a");
         assertThat(sagas.deadLetters(id)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void anUndoWithoutItsActionIsNothing(StoreName store) throws Exception {
+        UUID unknown = UUID.randomUUID();
+        sagas.write(id, "A");
+        SortedMap<String, List<String>> before = sagas.contents(id);
+        sagas.stores.get(store).remove(id, 2);
+        sagas.stores.get(store).remove(unknown, 1);
+        assertThat(sagas.contents(id)).isEqualTo(before);
+        assertThat(sagas.held(unknown)).isEqualTo(everywhere());
+        assertThat(sagas.entities()).containsExactlyInAnyOrder("shared", "only a");
+        assertThat(sagas.memory.auditor().audit(Auditor.Options.SETTLED).findings())
+                .isEmpty();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aStepThatTookEffectAndWasGivenUpIsUndone(StoreName store) {
+        CountDownLatch over = new CountDownLatch(1);
+        try (SagaFixture hurried = new SagaFixture(Map.of("SAGA_WRITE_SECONDS", "1"))) {
+            hurried.faults.on(store).writes().after(call -> Uninterruptibles.awaitUninterruptibly(over));
+            assertThat(hurried.write(id, "A"))
+                    .isInstanceOfSatisfying(
+                            RolledBack.class,
+                            rolledBack -> assertThat(rolledBack.failure())
+                                    .hasMessageContaining(store.title() + ": no answer before the deadline"));
+            assertThat(hurried.held(id)).isEqualTo(everywhere());
+            assertThat(hurried.deadLetters(id)).isEmpty();
+            over.countDown();
+        }
     }
 
     private static void assertRolledBack(SagaOutcome outcome, StoreName store) {

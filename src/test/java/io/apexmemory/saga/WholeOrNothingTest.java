@@ -84,6 +84,7 @@ class WholeOrNothingTest {
 
     @AfterAll
     static void close() {
+        assertNothingWrongWithAnyDocument();
         victim.close();
         healthy.close();
     }
@@ -103,6 +104,23 @@ class WholeOrNothingTest {
                                                                 step.store(),
                                                                 step.operation()),
                                                 () -> new Case(request, step, moment, mishap).run())))));
+    }
+
+    /** Nor with what documents share; only once what dead workers still had to say has been heard. */
+    private static void assertNothingWrongWithAnyDocument() {
+        await().until(() -> !victim.memory.saga().keepsLetters());
+        sweepTwice();
+        healthy.clock.reset();
+        assertThat(healthy.memory.auditor().audit(Auditor.Options.SETTLED).findings())
+                .isEmpty();
+    }
+
+    /** Long after: no attempt can be alive. */
+    private static void sweepTwice() {
+        for (int sweep = 0; sweep < 2; sweep++) {
+            healthy.clock.advance(SETTLED);
+            healthy.memory.sweeper().sweep();
+        }
     }
 
     /** The steps that the saga itself takes for such a request. */
@@ -160,6 +178,7 @@ class WholeOrNothingTest {
 
         void run() throws Exception {
             if (cases++ % CASES_TOGETHER == 0) {
+                assertNothingWrongWithAnyDocument();
                 healthy.reset();
             }
             try {
@@ -270,13 +289,9 @@ class WholeOrNothingTest {
             done.ifPresent(told -> assertThat(healthy.live(id) != previous).isEqualTo(told));
         }
 
-        /** Long after: no attempt can be alive, and the sweeper has been there twice. */
         private void settle() {
             healthy.stack.clients().redis().del("apex:{" + id + "}:lock");
-            for (int sweep = 0; sweep < 2; sweep++) {
-                healthy.clock.advance(SETTLED);
-                healthy.memory.sweeper().sweep();
-            }
+            sweepTwice();
             assertThat(healthy.memory
                             .auditor()
                             .audit(Auditor.Options.SETTLED.of(Set.of(id)))
