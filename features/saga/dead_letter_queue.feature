@@ -41,11 +41,19 @@ Feature: What could not be cleared is written down until somebody clears it
       And what they are about is left in <left>
 
       Examples:
-        | command               | while                | code | tells               | qdrant               | redis                | left         |
-        | list --store qdrant   | while all is well    | 0    | Qdrant: rejects     | open after 1 try     | open after 1 try     | both         |
-        | show QDRANT'S         | while all is well    | 0    | priority       high | open after 1 try     | open after 1 try     | both         |
-        | retry --all           | while all is well    | 0    | Qdrant  resolved    | resolved after 1 try | resolved after 1 try | neither      |
-        | retry --store qdrant  | while Qdrant is down | 1    | failed again        | open after 2 tries   | open after 1 try     | both         |
-        | retry REDIS'S         | twice                | 0    | was resolved before | open after 1 try     | resolved after 1 try | Qdrant alone |
-        | resolve --store redis | while all is well    | 0    | 1 letter was closed | open after 1 try     | resolved after 1 try | both         |
-        | stats                 | while all is well    | 0    | Qdrant  open        | open after 1 try     | open after 1 try     | both         |
+        | command                                              | while                | code | tells                                                          | qdrant               | redis                | left         |
+        | list --store qdrant                                  | while all is well    | 0    | Qdrant: rejects                                                | open after 1 try     | open after 1 try     | both         |
+        | show QDRANT'S                                        | while all is well    | 0    | priority       high                                            | open after 1 try     | open after 1 try     | both         |
+        | retry --all                                          | while all is well    | 0    | Qdrant  resolved                                               | resolved after 1 try | resolved after 1 try | neither      |
+        | retry --store qdrant                                 | while Qdrant is down | 1    | failed again                                                   | open after 2 tries   | open after 1 try     | both         |
+        | retry REDIS'S                                        | twice                | 0    | was resolved before                                            | open after 1 try     | resolved after 1 try | Qdrant alone |
+        | resolve --store redis                                | while all is well    | 0    | 1 letter was closed                                            | open after 1 try     | resolved after 1 try | both         |
+        | stats                                                | while all is well    | 0    | Qdrant  open                                                   | open after 1 try     | open after 1 try     | both         |
+        | list --state resolved                                | while all is well    | 0    | There is no such dead letter                                   | open after 1 try     | open after 1 try     | both         |
+        | list --since 2100-01-01T00:00:00Z                    | while all is well    | 0    | There is no such dead letter                                   | open after 1 try     | open after 1 try     | both         |
+        | list --document 00000000-0000-0000-0000-000000000000 | while all is well    | 0    | There is no such dead letter                                   | open after 1 try     | open after 1 try     | both         |
+        | list --store redis --since 1h --json                 | while all is well    | 0    | [{\"dead_letter_id\":                                          | open after 1 try     | open after 1 try     | both         |
+        | show QDRANT'S --json                                 | while all is well    | 0    | \"store\":\"qdrant\",\"operation\":\"remove\"                  | open after 1 try     | open after 1 try     | both         |
+        | retry --all --json                                   | while all is well    | 0    | \"outcome\":\"RESOLVED\"                                       | resolved after 1 try | resolved after 1 try | neither      |
+        | resolve --all --json                                 | while all is well    | 0    | {\"resolved\":2}                                               | resolved after 1 try | resolved after 1 try | both         |
+        | stats --json                                         | while all is well    | 0    | {\"open\":2,\"resolved\":0,\"by_store\":[{\"store\":\"qdrant\" | open after 1 try     | open after 1 try     | both         |
