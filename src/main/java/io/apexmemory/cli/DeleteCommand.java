@@ -26,7 +26,8 @@ import picocli.CommandLine.Parameters;
             "",
             "Nobody finds them from the first moment on; then everything of them is removed from the four databases and the"
                     + " blob store. Entities that other documents mention stay. Where documents run in Temporal, an"
-                    + " ingestion under way is stopped first."
+                    + " ingestion under way is stopped first; a deletion that does not run there stops none, and one"
+                    + " that has not begun to write yet brings the document in again."
         },
         footer = {
             "",
