@@ -20,7 +20,7 @@ if ! answers >/dev/null; then
     log=$(mktemp)
     setsid dockerd >"$log" 2>&1 &
     engine=$!
-    trap 'kill "$engine"; wait "$engine" || true' EXIT
+    trap 'kill "$engine"; wait "$engine" || true; rm "$log"' EXIT
     tries=0
     until answers >/dev/null; do
         tries=$((tries + 1))
@@ -38,8 +38,6 @@ for image in $(sed -n 's/^ *image: //p' docker/databases-compose.yml); do
 done
 [ -z "$missing" ] || ci/images.sh || not_run "these images can neither be pulled nor built:$missing"
 
-TESTCONTAINERS_RYUK_DISABLED=true
-export TESTCONTAINERS_RYUK_DISABLED
 mvn -B -ntp test-compile failsafe:integration-test failsafe:verify -Dit.test="$suites" -Dstack=auto
 passed=$(sed -n 's:.*<completed>\([0-9]*\)</completed>.*:\1:p' target/failsafe-reports/failsafe-summary.xml)
 echo "ci: RUN on containers: $suites, $passed scenarios"

@@ -14,7 +14,7 @@ build() { DOCKER_BUILDKIT=0 docker build --quiet --network host --build-arg BASE
 if ! present "$base"; then
     have debootstrap || { as_root apt-get update -q && as_root apt-get install -qy --no-install-recommends debootstrap; }
     root=$(mktemp -d)
-    trap 'rm -rf "$root"' EXIT
+    trap 'as_root rm -rf "$root" "$root.log"' EXIT
     as_root debootstrap --variant=minbase bookworm "$root" >"$root.log" 2>&1 || { cat "$root.log" >&2; exit 1; }
     as_root tar -C "$root" -c . | docker import - "$base" >/dev/null
 fi
@@ -24,7 +24,8 @@ if ! present "$(tag neo4j)"; then
     context=target/images/neo4j
     mkdir -p "$context"
     cp ci/images/neo4j/* "$context"
-    mvn -q -ntp -f ci/images/neo4j/pom.xml dependency:copy-dependencies -DoutputDirectory="$PWD/$context/lib"
+    mvn -q -ntp -f ci/images/neo4j/pom.xml dependency:copy-dependencies -DoutputDirectory="$PWD/$context/lib" \
+        -Dneo4j.version="$(sed -n 's:.*<neo4j.version>\(.*\)</neo4j.version>.*:\1:p' pom.xml)"
     build neo4j "$context"
 fi
 for product in postgres redis neo4j; do

@@ -20,8 +20,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The time is no limit of speed: what takes minutes grows with the square of the text. */
-@Timeout(300)
 class ChunkerTest {
     private static final String FAMILY = "👩\u200D👩\u200D👧\u200D👦";
     private static final Encoding CL100K =
@@ -68,8 +66,10 @@ class ChunkerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a", "漢", "🚚", "مرحبا", "=", " ", "\n", "The quick brown fox. ", FAMILY, "e\u0301\u0302"})
-    void cutsALongLineOfAnything(String piece) {
+    @ValueSource(
+            strings = {"a", "漢", "🚚", "مرحبا", "=", " ", "\n", "x1", "The quick brown fox. ", FAMILY, "e\u0301\u0302"})
+    @Timeout(20)
+    void cutsALongLineOfAnythingInSeconds(String piece) {
         String line = piece.repeat(500_000 / piece.getBytes(StandardCharsets.UTF_8).length);
         List<String> chunks = new Chunker(512, 64).chunk(line);
         assertThat(chunks).hasSizeGreaterThan(10);
@@ -80,7 +80,8 @@ class ChunkerTest {
     }
 
     @Test
-    void cutsASingleLineOfFiveMegabytes() {
+    @Timeout(60)
+    void cutsASingleLineOfFiveMegabytesInSeconds() {
         String line = "x1".repeat(2_500_000);
         List<Chunker.Piece> pieces = new Chunker(512, 64).pieces(line);
         assertThat(pieces.get(pieces.size() - 1).end()).isEqualTo(line.length());

@@ -160,14 +160,17 @@ class EnhancedSagaTest {
         CountDownLatch over = new CountDownLatch(1);
         try (SagaFixture hurried = new SagaFixture(Map.of("SAGA_WRITE_SECONDS", "1"))) {
             hurried.faults.on(store).writes().after(call -> Uninterruptibles.awaitUninterruptibly(over));
-            assertThat(hurried.write(id, "A"))
-                    .isInstanceOfSatisfying(
-                            RolledBack.class,
-                            rolledBack -> assertThat(rolledBack.failure())
-                                    .hasMessageContaining(store.title() + ": no answer before the deadline"));
-            assertThat(hurried.held(id)).isEqualTo(everywhere());
-            assertThat(hurried.deadLetters(id)).isEmpty();
-            over.countDown();
+            try {
+                assertThat(hurried.write(id, "A"))
+                        .isInstanceOfSatisfying(
+                                RolledBack.class,
+                                rolledBack -> assertThat(rolledBack.failure())
+                                        .hasMessageContaining(store.title() + ": no answer before the deadline"));
+                assertThat(hurried.held(id)).isEqualTo(everywhere());
+                assertThat(hurried.deadLetters(id)).isEmpty();
+            } finally {
+                over.countDown();
+            }
         }
     }
 

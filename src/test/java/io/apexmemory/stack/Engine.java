@@ -12,9 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.shaded.com.github.dockerjava.core.DefaultDockerClientConfig;
 import org.testcontainers.shaded.com.github.dockerjava.core.DockerClientImpl;
@@ -40,7 +38,6 @@ final class Engine {
     private final URI address;
     private final DockerClient client;
     private final boolean answers;
-    private final Map<String, Boolean> images = new ConcurrentHashMap<>();
 
     private Engine(DefaultDockerClientConfig config) {
         address = config.getDockerHost();
@@ -124,14 +121,12 @@ final class Engine {
 
     /** Whether it need not be pulled. */
     boolean has(String image) {
-        return images.computeIfAbsent(image, missing -> {
-            try {
-                client.inspectImageCmd(missing).exec();
-                return true;
-            } catch (NotFoundException e) {
-                return false;
-            }
-        });
+        try {
+            client.inspectImageCmd(image).exec();
+            return true;
+        } catch (NotFoundException e) {
+            return false;
+        }
     }
 
     static String label() {

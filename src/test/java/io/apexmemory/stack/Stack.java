@@ -123,11 +123,7 @@ public final class Stack implements AutoCloseable {
 
     /** Where Temporal tells of itself, if it is a real one that this stack started. */
     public Optional<URI> temporalMetrics() {
-        return services.stream()
-                .filter(RealTemporal.class::isInstance)
-                .map(RealTemporal.class::cast)
-                .findFirst()
-                .flatMap(RealTemporal::metrics);
+        return found(RealTemporal.class).flatMap(RealTemporal::metrics);
     }
 
     public Buckets s3() {
@@ -172,11 +168,11 @@ public final class Stack implements AutoCloseable {
     }
 
     private <T extends Service> T service(Class<T> type, String otherwise) {
-        return services.stream()
-                .filter(type::isInstance)
-                .map(type::cast)
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException(otherwise));
+        return found(type).orElseThrow(() -> new IllegalStateException(otherwise));
+    }
+
+    private <T extends Service> Optional<T> found(Class<T> type) {
+        return services.stream().filter(type::isInstance).map(type::cast).findFirst();
     }
 
     /** Empties the four databases and the buckets, and leaves their schemas. Refuses to empty what this stack did not start. */
