@@ -9,11 +9,13 @@ import java.util.TreeMap;
 
 /** The ways from workers to the four databases of a stack, each through a proxy of its own. Thread-safe. */
 public final class Network implements AutoCloseable {
-    private static final Map<StoreName, String> ADDRESSES = Map.of(
+    /** The environment variable that leads to each database. */
+    public static final Map<StoreName, String> ADDRESSES = Map.of(
             StoreName.NEO4J, "NEO4J_URI",
             StoreName.POSTGRES, "POSTGRES_URL",
             StoreName.QDRANT, "QDRANT_URL",
             StoreName.REDIS, "REDIS_URL");
+
     private static final long SEED = 20_260_101;
 
     private final Map<StoreName, TcpProxy> ways = new EnumMap<>(StoreName.class);
@@ -23,11 +25,16 @@ public final class Network implements AutoCloseable {
     public Network(Stack stack) {
         ADDRESSES.forEach((store, variable) -> {
             String address = stack.settings().get(variable);
-            int target = URI.create(address.replaceFirst("^jdbc:", "")).getPort();
+            int target = port(address);
             TcpProxy way = new TcpProxy(Ports.free(), target, SEED);
             ways.put(store, way);
             settings.put(variable, address.replace(":" + target, ":" + way.port()));
         });
+    }
+
+    /** Of an address as the settings name it. */
+    public static int port(String address) {
+        return URI.create(address.replaceFirst("^jdbc:", "")).getPort();
     }
 
     /** A way of its own to a stack's Temporal on 127.0.0.1, which passes everything until it is told otherwise. */

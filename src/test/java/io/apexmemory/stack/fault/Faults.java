@@ -21,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -129,13 +130,22 @@ public final class Faults implements Around {
             if (!isCall(method)) {
                 return answer(method, real, arguments);
             }
-            Call call = call(store, method, arguments);
-            synchronized (made) {
-                made.add(call);
-            }
-            before.forEach(hook -> hook.accept(call));
-            return at(store, method.getName()).through(call, () -> answer(method, real, arguments));
+            return pass(call(store, method, arguments), () -> answer(method, real, arguments));
         }));
+    }
+
+    /**
+     * Lets a call meet what befalls it, as if one of the parts had made it.
+     *
+     * @return what the database answers
+     * @throws InjectedFault in its place
+     */
+    public <T> T pass(Call call, Supplier<T> real) {
+        synchronized (made) {
+            made.add(call);
+        }
+        before.forEach(hook -> hook.accept(call));
+        return at(call.store(), call.operation()).through(call, real);
     }
 
     private static boolean isCall(Method method) {

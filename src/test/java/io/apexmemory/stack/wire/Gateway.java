@@ -1,0 +1,7 @@
+package io.apexmemory.stack.wire;
+
+/** The way to one database. */
+interface Gateway extends AutoCloseable {
+    @Override
+    void close();
+}
