@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
  * A file of {@code NAME=value} lines as shells and Docker read it: comments, an {@code export} before the name, single quotes
  * that keep all as it is, double quotes in which a backslash escapes. Variables inside values are not replaced.
  */
-final class DotEnv {
+public final class DotEnv {
     private static final Pattern LINE = Pattern.compile("(?:export\\s+)?([A-Za-z_][A-Za-z0-9_]*)\\s*=\\s*(.*)");
     private static final Pattern SINGLE = Pattern.compile("'([^']*)'\\s*(?:#.*)?");
     private static final Pattern DOUBLE = Pattern.compile("\"((?:[^\"\\\\]|\\\\.)*)\"\\s*(?:#.*)?");
@@ -22,7 +22,7 @@ final class DotEnv {
     private DotEnv() {}
 
     /** The variables in the order of the file, none if there is no file; what cannot be read is added to the problems. */
-    static Map<String, String> read(Path file, List<String> problems) {
+    public static Map<String, String> read(Path file, List<String> problems) {
         Map<String, String> variables = new LinkedHashMap<>();
         List<String> lines;
         try {

@@ -11,7 +11,7 @@ import java.util.concurrent.ThreadLocalRandom;
  * Ports for servers that cannot choose one themselves. They lie below the range from which systems take the ports of outgoing
  * connections, so that none is taken between being found and being used.
  */
-final class Ports {
+public final class Ports {
     private static final int FIRST = 20_000;
     private static final int LAST = 32_000;
     private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
@@ -19,7 +19,7 @@ final class Ports {
     private Ports() {}
 
     /** A port on which nothing listens, and which this process has not been given before. */
-    static int free() {
+    public static int free() {
         for (int attempt = 0; attempt < 1_000; attempt++) {
             int port = ThreadLocalRandom.current().nextInt(FIRST, LAST);
             if (GIVEN.add(port) && isFree(port)) {

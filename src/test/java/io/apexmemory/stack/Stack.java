@@ -61,7 +61,13 @@ public final class Stack implements AutoCloseable {
         return start(System::getProperty, System.getenv());
     }
 
-    static Stack start(UnaryOperator<String> properties, Map<String, String> environment) {
+    /**
+     * The same where somebody else has chosen.
+     *
+     * @param properties what {@code -D} says otherwise
+     * @param environment where external services are
+     */
+    public static Stack start(UnaryOperator<String> properties, Map<String, String> environment) {
         Quiet.please();
         Folder folder = Folder.create();
         try {

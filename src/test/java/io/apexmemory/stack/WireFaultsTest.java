@@ -209,7 +209,7 @@ class WireFaultsTest {
         }
         try (Session session = clients.neo4j().session();
                 Transaction transaction = session.beginTransaction()) {
-            transaction.run("CREATE (:Wire {document_id: $id})", Map.of("id", document.toString()));
+            transaction.run("CREATE (:Wire {document_id: $document_id})", Map.of("document_id", document.toString()));
             transaction.rollback();
         }
         assertThat(faults.made()).isEmpty();
@@ -220,8 +220,10 @@ class WireFaultsTest {
         faults.on(StoreName.NEO4J).writes().once(Fault.refuse());
         try (Session session = clients.neo4j().session()) {
             session.executeWriteWithoutResult(transaction -> {
-                transaction.run("CREATE (:Wire {document_id: $id})", Map.of("id", document.toString()));
-                transaction.run("MERGE (:Wire {document_id: $id})", Map.of("id", document.toString()));
+                transaction.run(
+                        "CREATE (:Wire {document_id: $document_id})", Map.of("document_id", document.toString()));
+                transaction.run(
+                        "MERGE (:Wire {document_id: $document_id})", Map.of("document_id", document.toString()));
             });
         }
         assertThat(held(StoreName.NEO4J)).isEqualTo(1);
@@ -246,9 +248,22 @@ class WireFaultsTest {
         assertThat(faults.made()).extracting(Call::operation).containsExactly("write", "open");
     }
 
+    @Test
+    void theWordsOfADocumentAreNotTakenForThoseOfAQuery() throws Exception {
+        String words = "DELETE this, or MERGE it with __Neo4jMigration. ".repeat(4_000);
+        try (Session session = clients.neo4j().session()) {
+            session.run(
+                            "CREATE (:Wire {document_id: $document_id, text: $text})",
+                            Map.of("document_id", document.toString(), "text", words))
+                    .consume();
+            session.run("RETURN $text", Map.of("text", words)).consume();
+        }
+        assertThat(faults.made()).containsExactly(new Call(StoreName.NEO4J, "write", document, 0));
+    }
+
     private Write write(StoreName store) {
         return switch (store) {
-            case NEO4J -> () -> cypher("CREATE (:Wire {document_id: $id})");
+            case NEO4J -> () -> cypher("CREATE (:Wire {document_id: $document_id})");
             case POSTGRES ->
                 () -> {
                     try (Connection connection = clients.postgres().getConnection()) {
@@ -270,7 +285,7 @@ class WireFaultsTest {
 
     private Write undo(StoreName store) {
         return switch (store) {
-            case NEO4J -> () -> cypher("MATCH (w:Wire {document_id: $id}) DETACH DELETE w");
+            case NEO4J -> () -> cypher("MATCH (w:Wire {document_id: $document_id}) DETACH DELETE w");
             case POSTGRES -> () -> sql("delete from chunks where document_id = '" + document + "'");
             case QDRANT -> () -> answer(clients.qdrant().deleteAsync(POINTS, List.of(PointIdFactory.id(document))));
             case REDIS -> () -> clients.redis().del(RedisStore.key(document, 1));
@@ -330,7 +345,7 @@ class WireFaultsTest {
 
     private void cypher(String query) {
         try (Session session = clients.neo4j().session()) {
-            session.run(query, Map.of("id", document.toString())).consume();
+            session.run(query, Map.of("document_id", document.toString())).consume();
         }
     }
 

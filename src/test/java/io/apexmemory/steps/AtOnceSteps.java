@@ -102,7 +102,7 @@ public final class AtOnceSteps {
 
     @Then("each of these documents is found by a search")
     public void eachIsFound() {
-        assertThat(world.worker().memory().search().search("text", 50))
+        assertThat(world.worker().reading().search().search("text", 50))
                 .extracting(Passage::documentId)
                 .containsAll(documents);
     }
@@ -130,7 +130,7 @@ public final class AtOnceSteps {
                 .singleElement()
                 .satisfies(winner -> assertThat(winner.orThrow().version()).isEqualTo(outcomes.size()));
         assertThat(world.worker()
-                        .memory()
+                        .reading()
                         .reader()
                         .liveVersion(writes.request().document().uuid()))
                 .hasValue(outcomes.size());

@@ -45,10 +45,10 @@ final class Attempts extends WorkerInterceptorBase {
         private volatile Instant ended;
         private volatile ApplicationFailure failure;
 
-        private Attempt(ActivityInfo info) {
-            runId = info.getWorkflowRunId();
-            activity = info.getActivityType();
-            number = info.getAttempt();
+        private Attempt(String runId, String activity, int number) {
+            this.runId = runId;
+            this.activity = activity;
+            this.number = number;
         }
 
         int number() {
@@ -71,6 +71,21 @@ final class Attempts extends WorkerInterceptorBase {
 
         List<String> heartbeats() {
             return List.copyOf(heartbeats);
+        }
+
+        /** It said this, if that is not what it said last. */
+        void said(String heartbeat) {
+            if (heartbeats.isEmpty() || !heartbeats.get(heartbeats.size() - 1).equals(heartbeat)) {
+                heartbeats.add(heartbeat);
+            }
+        }
+
+        /** It has ended, as far as it had not before. */
+        void ended(Instant at, ApplicationFailure why) {
+            if (ended == null) {
+                failure = why;
+                ended = at;
+            }
         }
     }
 
@@ -102,6 +117,18 @@ final class Attempts extends WorkerInterceptorBase {
         attempts.clear();
     }
 
+    /** An attempt, which begins now if it is not known yet. */
+    Attempt seen(String runId, String activity, int number) {
+        for (Attempt known : of(activity, runId)) {
+            if (known.number == number && known.ended == null) {
+                return known;
+            }
+        }
+        Attempt attempt = new Attempt(runId, activity, number);
+        attempts.add(attempt);
+        return attempt;
+    }
+
     @Override
     public ActivityInboundCallsInterceptor interceptActivity(ActivityInboundCallsInterceptor next) {
         return new Inbound(next);
@@ -116,8 +143,8 @@ final class Attempts extends WorkerInterceptorBase {
 
         @Override
         public void init(ActivityExecutionContext context) {
-            attempt = new Attempt(context.getInfo());
-            attempts.add(attempt);
+            ActivityInfo info = context.getInfo();
+            attempt = seen(info.getWorkflowRunId(), info.getActivityType(), info.getAttempt());
             super.init(new Context(context, attempt));
         }
 

@@ -61,7 +61,7 @@ final class Bench {
     }
 
     private Bench() {
-        stack = Stack.start();
+        stack = Kit.ASKED_FOR ? Kit.stack() : Stack.start();
         stack.summary().forEach(System.out::println);
         letIn(stack.settings());
     }
@@ -125,6 +125,9 @@ final class Bench {
 
     /** A worker on a task queue of its own, if none is named, which may not work yet. */
     TestWorker worker(Kind kind) {
+        if (Kit.ASKED_FOR && !kind.equals(Kind.STANDARD)) {
+            Kit.requireCommand();
+        }
         return workers.computeIfAbsent(
                 kind,
                 missing -> TestWorker.open(

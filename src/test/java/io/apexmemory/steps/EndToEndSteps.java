@@ -99,7 +99,7 @@ public final class EndToEndSteps {
 
     @Then("an audit of all that is there finds nothing wrong")
     public void auditIsClean() {
-        Report report = world.worker().memory().auditor().audit(Auditor.Options.SETTLED);
+        Report report = world.worker().reading().auditor().audit(Auditor.Options.SETTLED);
         assertThat(report.findings()).isEmpty();
         assertThat(report.lookedAt()).containsEntry("documents", (long) outcomes.size());
     }

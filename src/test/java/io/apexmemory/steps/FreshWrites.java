@@ -1,7 +1,6 @@
 package io.apexmemory.steps;
 
 import io.apexmemory.document.ParsedDocument;
-import io.apexmemory.document.Progress;
 import io.apexmemory.saga.SagaOutcome;
 import io.apexmemory.saga.WriteRequest;
 import io.apexmemory.stack.fault.Faults.Call;
@@ -136,7 +135,7 @@ public final class FreshWrites {
 
     private Write attempt(WriteRequest request) {
         long start = System.nanoTime();
-        SagaOutcome outcome = world.worker().memory().saga().write(request, Progress.NONE);
+        SagaOutcome outcome = world.worker().write(request);
         return new Write(request.document().uuid(), outcome, Duration.ofNanos(System.nanoTime() - start));
     }
 }

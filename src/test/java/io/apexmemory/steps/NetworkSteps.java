@@ -139,7 +139,7 @@ public final class NetworkSteps {
     @Then("nothing of the first attempt is visible")
     public void isInvisible() {
         assertThat(firstVersion).hasPositiveValue();
-        OptionalLong live = world.worker().memory().reader().liveVersion(firstDocument);
+        OptionalLong live = world.worker().reading().reader().liveVersion(firstDocument);
         assertThat(live.isPresent() && live.getAsLong() == firstVersion.get()).isFalse();
     }
 

@@ -20,15 +20,22 @@ final class Pace extends WorkerInterceptorBase {
     private final Duration heartbeat;
     private final int faster;
     private final int shorter;
+    private final String taskQueue;
 
     /**
      * @param faster how many times shorter a pause is
      * @param shorter how many times shorter the time for an attempt is
      */
     Pace(Duration heartbeat, int faster, int shorter) {
+        this(heartbeat, faster, shorter, null);
+    }
+
+    /** @param taskQueue of those who do the activities, if not those who do the workflows; else null */
+    Pace(Duration heartbeat, int faster, int shorter, String taskQueue) {
         this.heartbeat = heartbeat;
         this.faster = faster;
         this.shorter = shorter;
+        this.taskQueue = taskQueue;
     }
 
     @Override
@@ -64,8 +71,11 @@ final class Pace extends WorkerInterceptorBase {
             if (retry.getMaximumInterval() != null) {
                 quick.setMaximumInterval(retry.getMaximumInterval().dividedBy(faster));
             }
-            return options.toBuilder()
-                    .setHeartbeatTimeout(heartbeat)
+            ActivityOptions.Builder paced = options.toBuilder();
+            if (taskQueue != null) {
+                paced.setTaskQueue(taskQueue);
+            }
+            return paced.setHeartbeatTimeout(heartbeat)
                     .setStartToCloseTimeout(options.getStartToCloseTimeout().dividedBy(shorter))
                     .setRetryOptions(quick.build())
                     .build();

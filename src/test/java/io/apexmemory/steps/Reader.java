@@ -77,7 +77,7 @@ final class Reader implements AutoCloseable {
     }
 
     private void bySearch() {
-        List<Passage> passages = world.worker().memory().search().search("text", Texts.CHUNKS).stream()
+        List<Passage> passages = world.worker().reading().search().search("text", Texts.CHUNKS).stream()
                 .filter(passage -> passage.documentId().equals(documentId))
                 .toList();
         Set<Long> versions = passages.stream().map(Passage::version).collect(Collectors.toSet());
@@ -155,7 +155,7 @@ final class Reader implements AutoCloseable {
     }
 
     private OptionalLong live() {
-        return world.worker().memory().reader().liveVersion(documentId);
+        return world.worker().reading().reader().liveVersion(documentId);
     }
 
     /** Returns when one more reading has seen how everything ended. */

@@ -169,7 +169,7 @@ public final class ResilienceSteps {
                 Set.copyOf(results.stream().map(IngestResult::documentId).toList());
         assertThat(ids).hasSize(number);
         assertThat(ids).allSatisfy(id -> {
-            long live = world.worker().memory().reader().liveVersion(id).orElseThrow();
+            long live = world.worker().reading().reader().liveVersion(id).orElseThrow();
             // replaced versions are collected off the caller's path
             await().atMost(PATIENCE)
                     .untilAsserted(() -> assertThat(world.holdings().of(id).values())

@@ -85,7 +85,7 @@ public final class StageSteps {
         boolean inPostgres =
                 !one("select 1 from idempotency where document_id = ?", id).isEmpty();
         boolean inRedis = !redis.keys("apex:{" + id + "}:result:*").isEmpty();
-        boolean live = world.worker().memory().reader().liveVersion(id).isPresent();
+        boolean live = world.worker().reading().reader().liveVersion(id).isPresent();
         List<String> stage = STAGES.get(call.operation());
         seen.add(Map.of(
                 "asked", stage.get(0),

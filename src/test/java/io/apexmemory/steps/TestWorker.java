@@ -4,16 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.IngestionClient;
+import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
+import io.apexmemory.saga.SagaOutcome;
+import io.apexmemory.saga.WriteRequest;
 import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Faults;
 import io.apexmemory.steps.Bench.Kind;
 import io.apexmemory.worker.ApexMemory;
+import io.apexmemory.worker.Around;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
@@ -23,7 +28,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A real worker in this process on a task queue of its own, with faults in front of its databases, and a client of it. */
-final class TestWorker implements AutoCloseable {
+class TestWorker implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Faults faults = new Faults();
@@ -39,13 +44,22 @@ final class TestWorker implements AutoCloseable {
     private WorkerProcess process;
 
     private TestWorker(Settings settings, Kind kind) {
-        memory = ApexMemory.open(settings, faults, clock, pauses);
+        this(settings, kind, true, settings.text(Setting.TEMPORAL_TASK_QUEUE));
+    }
+
+    /**
+     * Opens a memory.
+     *
+     * @param own whether the worker works on that memory, or else it only serves to look at what the worker does
+     * @param workflows the task queue of the ingestions
+     */
+    TestWorker(Settings settings, Kind kind, boolean own, String workflows) {
+        memory = ApexMemory.open(settings, own ? faults : Around.NOTHING, clock, pauses);
         this.settings = settings;
         this.kind = kind;
         Parts parts = new Parts(settings);
         temporal = parts.temporal().connect(parts.blobs(), "features", PATIENCE);
-        client = new IngestionClient(
-                temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE), uri -> Uuid5.ofUri(CanonicalUri.of(uri)));
+        client = new IngestionClient(temporal, workflows, uri -> Uuid5.ofUri(CanonicalUri.of(uri)));
     }
 
     /**
@@ -54,7 +68,9 @@ final class TestWorker implements AutoCloseable {
      * @param kind with a task queue
      */
     static TestWorker open(Stack stack, Kind kind) {
-        return new TestWorker(Settings.of(environment(stack, kind.settings())), kind);
+        return Kit.ASKED_FOR
+                ? ExternalWorker.open(stack, kind)
+                : new TestWorker(Settings.of(environment(stack, kind.settings())), kind);
     }
 
     /** From now on it takes work; calling it again does nothing. */
@@ -99,8 +115,28 @@ final class TestWorker implements AutoCloseable {
         return obstacles;
     }
 
+    /** What it works on. */
     ApexMemory memory() {
         return memory;
+    }
+
+    /** A memory to look into the databases, where it does not matter whose it is. */
+    final ApexMemory reading() {
+        return memory;
+    }
+
+    final Kind kind() {
+        return kind;
+    }
+
+    /** One attempt at a write, without a workflow around it. */
+    SagaOutcome write(WriteRequest request) {
+        return memory.saga().write(request, Progress.NONE);
+    }
+
+    /** Is told of each ingestion that a scenario starts. */
+    void follow(IngestionHandle ingestion) {
+        // its attempts are seen as it makes them
     }
 
     /** Where an operator asks it. */

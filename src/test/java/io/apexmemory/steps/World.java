@@ -157,7 +157,7 @@ public final class World {
 
     /** The version that readers see, as PostgreSQL says. */
     OptionalLong liveVersion(Document document) {
-        return worker().memory().reader().liveVersion(id(document));
+        return worker().reading().reader().liveVersion(id(document));
     }
 
     /** Starts it and returns at once. */
@@ -166,7 +166,10 @@ public final class World {
     }
 
     private IngestionHandle start(Document document, String idempotencyId) {
-        return worker().client().start(new IngestRequest(null, documents.address(document), "features", idempotencyId));
+        IngestionHandle handle = worker().client()
+                .start(new IngestRequest(null, documents.address(document), "features", idempotencyId));
+        worker().follow(handle);
+        return handle;
     }
 
     /** Follows it to its end, whatever the end. */
@@ -223,13 +226,13 @@ public final class World {
     /** As an ingestion would parse it, without one. */
     ParsedDocument parse(Document document) {
         IngestRequest request = new IngestRequest(id(document), documents.address(document), "features", null);
-        return worker().memory().steps().parse(request, Progress.NONE);
+        return worker().reading().steps().parse(request, Progress.NONE);
     }
 
     /** Whether a search for the document's own words finds it. */
     boolean found(Document document) {
         String words = parse(document).chunks().get(0);
-        return worker().memory().search().search(words, 5).stream()
+        return worker().reading().search().search(words, 5).stream()
                 .anyMatch(passage -> passage.documentId().equals(id(document)));
     }
 

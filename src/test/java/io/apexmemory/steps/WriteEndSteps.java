@@ -79,7 +79,7 @@ public final class WriteEndSteps {
         writes.write(new WriteRequest(
                 refused.document(),
                 refused.entities(),
-                world.worker().memory().steps().embed(refused.document(), Progress.NONE),
+                world.worker().reading().steps().embed(refused.document(), Progress.NONE),
                 null));
     }
 

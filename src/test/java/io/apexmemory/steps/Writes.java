@@ -31,7 +31,7 @@ public final class Writes {
 
     /** The request that an ingestion of this document would end in. */
     WriteRequest read(Document document) {
-        IngestionSteps steps = world.worker().memory().steps();
+        IngestionSteps steps = world.worker().reading().steps();
         ParsedDocument parsed = world.parse(document);
         return new WriteRequest(parsed, steps.extract(parsed, Progress.NONE), steps.embed(parsed, Progress.NONE), null);
     }
@@ -51,7 +51,7 @@ public final class Writes {
 
     SagaOutcome write(WriteRequest wanted) {
         request = wanted;
-        SagaOutcome outcome = world.worker().memory().saga().write(wanted, Progress.NONE);
+        SagaOutcome outcome = world.worker().write(wanted);
         synchronized (outcomes) {
             outcomes.add(outcome);
         }

@@ -7,6 +7,7 @@ import io.apexmemory.stack.fault.InjectedFault;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,10 +18,11 @@ import java.util.regex.Pattern;
 /** To Neo4j: Bolt 4.4 to 5.x. A query's words tell what is asked; one outside of a transaction counts when its results are. */
 final class BoltGateway extends SocketGateway {
     private static final Pattern SCHEMA =
-            Pattern.compile("(?is)\\s*(CREATE|DROP|SHOW)\\s+(CONSTRAINT|INDEX)\\b.*|.*__Neo4jMigration.*");
+            Pattern.compile("(?i)^\\s*(CREATE|DROP|SHOW)\\s+(CONSTRAINT|INDEX)\\b|__Neo4jMigration");
     private static final Pattern REMOVES = Pattern.compile("(?i)\\bDELETE\\b");
     private static final Pattern WRITES = Pattern.compile("(?i)\\b(CREATE|MERGE)\\b");
 
+    private static final String ID = "document_id";
     private static final int HANDSHAKE = 20;
     private static final int GOODBYE = 0x02;
     private static final int RESET = 0x0F;
@@ -166,14 +168,35 @@ final class BoltGateway extends SocketGateway {
     }
 
     private List<Call> calls(byte[] run) {
-        String text = new String(run, StandardCharsets.ISO_8859_1);
-        if (SCHEMA.matcher(text).find()) {
+        byte[] body = unchunked(run);
+        int length = body[2] & 0xFF;
+        int at = 3;
+        // a string's marker holds its length, or says how many bytes do
+        if (length >= 0xD0) {
+            at += 1 << (length - 0xD0);
+            length = new BigInteger(1, Arrays.copyOfRange(body, 3, at)).intValueExact();
+        } else {
+            length &= 0x0F;
+        }
+        String query = new String(body, at, length, StandardCharsets.UTF_8);
+        if (SCHEMA.matcher(query).find()) {
             return List.of();
         }
         String operation =
-                REMOVES.matcher(text).find() ? "remove" : WRITES.matcher(text).find() ? "write" : null;
-        // the id is a parameter, and those come last
-        return operation == null ? List.of() : List.of(call(operation, uuid(text, 0)));
+                REMOVES.matcher(query).find() ? "remove" : WRITES.matcher(query).find() ? "write" : null;
+        String parameters = new String(body, at + length, body.length - at - length, StandardCharsets.ISO_8859_1);
+        return operation == null ? List.of() : List.of(call(operation, uuid(parameters, parameters.indexOf(ID))));
+    }
+
+    /** What the chunks hold. */
+    private static byte[] unchunked(byte[] message) {
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        for (int at = 0; at < message.length; ) {
+            int size = ((message[at] & 0xFF) << 8) | (message[at + 1] & 0xFF);
+            body.write(message, at + 2, size);
+            at += size + 2;
+        }
+        return body.toByteArray();
     }
 
     /** The chunks of one message as they came, to the end that they have. */
@@ -191,11 +214,11 @@ final class BoltGateway extends SocketGateway {
         return message.toByteArray();
     }
 
-    /** After what keeps alive, the first chunk begins with the marker of a structure and its kind. */
+    /** After the marker of a structure comes its kind. */
     private static int signature(byte[] message) {
         int at = 0;
         while (message[at] == 0 && message[at + 1] == 0) {
-            at += 2;
+            at += 2; // what keeps alive
         }
         return message[at + 3] & 0xFF;
     }

@@ -1,0 +1,188 @@
+package io.apexmemory.steps;
+
+import static org.awaitility.Awaitility.await;
+
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
+import io.apexmemory.document.WriteSummary;
+import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
+import io.apexmemory.ingest.IngestionHandle;
+import io.apexmemory.saga.SagaOutcome;
+import io.apexmemory.saga.WriteRequest;
+import io.apexmemory.stack.MovableClock;
+import io.apexmemory.stack.Network;
+import io.apexmemory.stack.Stack;
+import io.apexmemory.stack.wire.Wire;
+import io.apexmemory.steps.Bench.Kind;
+import io.apexmemory.worker.ApexMemory;
+import io.temporal.worker.WorkerFactory;
+import io.temporal.worker.WorkerFactoryOptions;
+import java.net.URI;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Somebody else's worker: it does the activities, on a task queue of its own, and the workflows run here, so that the pauses between
+ * attempts are as short as for the own one. Its faults befall it on the wire, its attempts are seen at Temporal. What can only be seen
+ * from within is an error to ask for.
+ */
+final class ExternalWorker extends TestWorker {
+    /** What makes a worker quick to be well again when a scenario has ended. */
+    private static final Map<String, String> QUICK = Map.of(
+            "BREAKER_NEO4J_SECONDS", "2",
+            "BREAKER_POSTGRES_SECONDS", "2",
+            "BREAKER_QDRANT_SECONDS", "2",
+            "BREAKER_REDIS_SECONDS", "2",
+            "SWEEP_SECONDS", "5");
+
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
+
+    private final Map<String, String> environment;
+    private final String workflows;
+    private final Wire wire;
+    private final Watch watch;
+    private final Set<WriteSummary> answers = new HashSet<>();
+    private WorkerFactory factory;
+    private Candidate candidate;
+
+    private ExternalWorker(Stack stack, Kind kind, Map<String, String> direct, String workflows) {
+        super(Settings.of(direct), kind, false, workflows);
+        this.workflows = workflows;
+        environment = TestWorker.environment(stack, QUICK);
+        environment.putAll(kind.settings());
+        wire = new Wire(environment, Candidate.ports(), faults());
+        environment.putAll(wire.settings());
+        watch = new Watch(temporal(), super.attempts());
+    }
+
+    /** @param kind with a task queue */
+    static ExternalWorker open(Stack stack, Kind kind) {
+        Map<String, String> direct = new HashMap<>(kind.settings());
+        direct.keySet().removeAll(Network.ADDRESSES.values());
+        return new ExternalWorker(
+                stack,
+                kind,
+                TestWorker.environment(stack, direct),
+                "kit-" + kind.settings().get(Setting.TEMPORAL_TASK_QUEUE.name()));
+    }
+
+    @Override
+    synchronized TestWorker work() {
+        if (factory == null) {
+            factory = WorkerFactory.newInstance(
+                    temporal(),
+                    WorkerFactoryOptions.newBuilder()
+                            .setWorkerInterceptors(
+                                    new Pace(kind().heartbeat(), kind().faster(), kind().shorter(), taskQueue()))
+                            .build());
+            factory.newWorker(workflows)
+                    .registerWorkflowImplementationTypes(DocumentIngestionWorkflowImpl.class, OneWrite.Impl.class);
+            factory.start();
+            candidate = Candidate.start(environment);
+            candidate.awaitAnswer(() -> ExtractionAlone.run(this, " "));
+            faults().forget();
+        }
+        return this;
+    }
+
+    /** Who answers with a version first has made it, and whoever answers with it then was answered by that write. */
+    @Override
+    SagaOutcome write(WriteRequest request) {
+        SagaOutcome outcome = OneWrite.run(temporal(), workflows, request, taskQueue());
+        synchronized (answers) {
+            return outcome instanceof SagaOutcome.Success success && !answers.add(success.summary())
+                    ? new SagaOutcome.Success(success.summary(), true, success.steps())
+                    : outcome;
+        }
+    }
+
+    @Override
+    void follow(IngestionHandle ingestion) {
+        watch.follow(ingestion);
+    }
+
+    @Override
+    Attempts attempts() {
+        watch.look();
+        return super.attempts();
+    }
+
+    @Override
+    boolean idle() {
+        return watch.underWay() == 0;
+    }
+
+    /** Where it keeps them is its own affair. */
+    @Override
+    boolean lettersRecorded() {
+        return true;
+    }
+
+    /** It is well when it has written something again; nobody can tell it that all is well. */
+    @Override
+    void heal() {
+        boolean troubled = candidate != null && !faults().made().isEmpty();
+        faults().clear();
+        if (troubled) {
+            WriteRequest text = Texts.of(UUID.randomUUID(), 1);
+            await("the worker writes again").atMost(PATIENCE).until(() -> write(text) instanceof SagaOutcome.Success);
+            faults().forget();
+        }
+        synchronized (answers) {
+            answers.clear();
+        }
+    }
+
+    @Override
+    void reset() {
+        heal();
+        super.attempts().clear();
+    }
+
+    @Override
+    ApexMemory memory() {
+        throw fromWithin("what it works on");
+    }
+
+    @Override
+    MovableClock clock() {
+        throw fromWithin("its clock");
+    }
+
+    @Override
+    Pauses pauses() {
+        throw fromWithin("its pauses");
+    }
+
+    @Override
+    Obstacles obstacles() {
+        throw fromWithin("its greetings");
+    }
+
+    @Override
+    synchronized URI address() {
+        return candidate.address();
+    }
+
+    private static UnsupportedOperationException fromWithin(String what) {
+        return new UnsupportedOperationException(
+                what + " can only be seen from within a worker: no scenario @blackbox may ask for it");
+    }
+
+    @Override
+    public synchronized void close() {
+        watch.close();
+        if (candidate != null) {
+            candidate.close();
+        }
+        if (factory != null) {
+            factory.shutdownNow();
+        }
+        wire.close();
+        super.close();
+    }
+}
