@@ -113,6 +113,14 @@ final class Attempts extends WorkerInterceptorBase {
         return attempts.stream().filter(attempt -> attempt.ended == null).count();
     }
 
+    /** What was said in the first attempts of all. */
+    List<String> first() {
+        return attempts.stream()
+                .filter(attempt -> attempt.number == 1)
+                .flatMap(attempt -> attempt.heartbeats.stream())
+                .toList();
+    }
+
     void clear() {
         attempts.clear();
     }

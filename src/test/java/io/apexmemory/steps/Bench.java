@@ -174,7 +174,7 @@ final class Bench {
 
     private Pair launch(Kind kind) {
         Kind second = kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "second-" + pairs++);
-        return new Pair(SeparateWorker.launch(stack, kind, worker(second).taskQueue()), second);
+        return new Pair(Mortal.launch(stack, kind, worker(second)), second);
     }
 
     /**
@@ -182,7 +182,7 @@ final class Bench {
      *
      * @param second the worker in this process that belongs to no other scenario
      */
-    record Pair(SeparateWorker first, Kind second) {}
+    record Pair(Mortal first, Kind second) {}
 
     /** The way to the databases that can fail; it works when a scenario begins. */
     synchronized Network network() {

@@ -83,9 +83,19 @@ final class Candidate implements AutoCloseable {
     }
 
     private String said() {
+        List<String> lines = lines();
+        return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+    }
+
+    /** @param name for example STOP */
+    void signal(String name) {
+        process.ifPresent(it -> Jvm.signal(it, name));
+    }
+
+    /** All that it has written so far; nothing of one that was started by hand. */
+    List<String> lines() {
         try {
-            List<String> lines = Files.readAllLines(log);
-            return String.join("\n", lines.subList(Math.max(0, lines.size() - 20), lines.size()));
+            return process.isPresent() ? Files.readAllLines(log) : List.of();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

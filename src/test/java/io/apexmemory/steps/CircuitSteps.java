@@ -3,12 +3,11 @@ package io.apexmemory.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.Step;
-import io.apexmemory.saga.Circuit.State;
-import io.apexmemory.saga.StoreGuard;
 import io.apexmemory.stack.fault.Faults.Call;
 import io.apexmemory.steps.Attempts.Attempt;
 import io.cucumber.java.After;
@@ -25,6 +24,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The circuits of a worker, and ingestions that wait for one. */
 public final class CircuitSteps {
@@ -32,12 +32,14 @@ public final class CircuitSteps {
     private static final Pattern DUE = Pattern.compile("the next try is due in (\\d+) s\\b");
 
     private final World world;
+    private final Operator operator;
     private final List<IngestionHandle> underWay = new ArrayList<>();
     private final List<Call> calls = new CopyOnWriteArrayList<>();
     private Attempt failed;
 
-    public CircuitSteps(World world) {
+    public CircuitSteps(World world, Operator operator) {
         this.world = world;
+        this.operator = operator;
     }
 
     @Given("{int} writes in a row have failed because of {store}")
@@ -70,15 +72,18 @@ public final class CircuitSteps {
 
     @Then("the circuit of each database is closed and has counted a success")
     public void eachCircuitIsClosed() {
-        assertThat(world.worker().memory().saga().guards())
-                .extracting(StoreGuard::store)
-                .containsExactly(StoreName.values());
-        assertThat(world.worker().memory().saga().guards()).allSatisfy(guard -> {
-            assertThat(guard.circuit().status().state()).isEqualTo(State.CLOSED);
-            assertThat(guard.circuit().status().successes())
-                    .as(guard.store().title())
+        List<JsonNode> circuits = new ArrayList<>();
+        operator.json("/circuits").forEach(circuits::add);
+        assertThat(circuits)
+                .extracting(circuit -> circuit.path("store").asText())
+                .containsExactly(
+                        Stream.of(StoreName.values()).map(StoreName::wire).toArray(String[]::new));
+        assertThat(circuits).allSatisfy(circuit -> {
+            assertThat(circuit.path("state").asText()).isEqualTo("closed");
+            assertThat(circuit.path("successes").asInt())
+                    .as(circuit.path("store").asText())
                     .isPositive();
-            assertThat(guard.circuit().status().failures()).isZero();
+            assertThat(circuit.path("failures").asInt()).isZero();
         });
     }
 
@@ -87,7 +92,7 @@ public final class CircuitSteps {
         assertThat(failure().getType()).isEqualTo(error.wire());
         assertThat(failure().isNonRetryable()).isFalse();
         assertThat(failure().getOriginalMessage()).contains("the circuit of " + store.title() + " is open");
-        assertThat(guard(store).circuit().status().state()).isEqualTo(State.OPEN);
+        assertThat(operator.circuit(store).path("state").asText()).isEqualTo("open");
     }
 
     @Then("it says that the next try is due in at most {int} seconds")
@@ -99,8 +104,9 @@ public final class CircuitSteps {
 
     @Then("the next attempt is not due before the circuit of {store} lets a probe through")
     public void nextAttemptIsNotDueBefore(StoreName store) {
-        Instant now = Instant.now();
-        Instant probe = now.plus(guard(store).circuit().openFor().orElseThrow());
+        Instant openUntil =
+                Instant.parse(operator.circuit(store).path("open_until").asText());
+        Instant probe = Instant.now().plus(Duration.between(world.worker().now(), openUntil));
         assertThat(failure().getNextRetryDelay()).isNotNull();
         assertThat(failed.ended().plus(failure().getNextRetryDelay())).isAfterOrEqualTo(probe);
     }
@@ -139,12 +145,5 @@ public final class CircuitSteps {
 
     private ApplicationFailure failure() {
         return failed.failure();
-    }
-
-    private StoreGuard guard(StoreName store) {
-        return world.worker().memory().saga().guards().stream()
-                .filter(guard -> guard.store() == store)
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.Step;
 import io.apexmemory.steps.Attempts.Attempt;
-import io.apexmemory.steps.SeparateWorker.Point;
+import io.apexmemory.steps.Mortal.Point;
 import io.cucumber.java.ParameterType;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;

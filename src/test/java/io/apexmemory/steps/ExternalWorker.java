@@ -19,6 +19,7 @@ import io.temporal.worker.WorkerFactory;
 import io.temporal.worker.WorkerFactoryOptions;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -46,7 +47,7 @@ final class ExternalWorker extends TestWorker {
     private final Wire wire;
     private final Watch watch;
     private final Set<WriteSummary> answers = new HashSet<>();
-    private WorkerFactory factory;
+    private final WorkerFactory factory;
     private Candidate candidate;
 
     private ExternalWorker(Stack stack, Kind kind, Map<String, String> direct, String workflows) {
@@ -57,6 +58,14 @@ final class ExternalWorker extends TestWorker {
         wire = new Wire(environment, Candidate.ports(), faults());
         environment.putAll(wire.settings());
         watch = new Watch(temporal(), super.attempts());
+        factory = WorkerFactory.newInstance(
+                temporal(),
+                WorkerFactoryOptions.newBuilder()
+                        .setWorkerInterceptors(new Pace(kind.heartbeat(), kind.faster(), kind.shorter(), taskQueue()))
+                        .build());
+        factory.newWorker(workflows)
+                .registerWorkflowImplementationTypes(DocumentIngestionWorkflowImpl.class, OneWrite.Impl.class);
+        factory.start();
     }
 
     /** @param kind with a task queue */
@@ -72,16 +81,7 @@ final class ExternalWorker extends TestWorker {
 
     @Override
     synchronized TestWorker work() {
-        if (factory == null) {
-            factory = WorkerFactory.newInstance(
-                    temporal(),
-                    WorkerFactoryOptions.newBuilder()
-                            .setWorkerInterceptors(
-                                    new Pace(kind().heartbeat(), kind().faster(), kind().shorter(), taskQueue()))
-                            .build());
-            factory.newWorker(workflows)
-                    .registerWorkflowImplementationTypes(DocumentIngestionWorkflowImpl.class, OneWrite.Impl.class);
-            factory.start();
+        if (candidate == null) {
             candidate = Candidate.start(environment);
             candidate.awaitAnswer(() -> ExtractionAlone.run(this, " "));
             faults().forget();
@@ -103,6 +103,11 @@ final class ExternalWorker extends TestWorker {
     @Override
     void follow(IngestionHandle ingestion) {
         watch.follow(ingestion);
+    }
+
+    @Override
+    Instant now() {
+        return Instant.now();
     }
 
     @Override
@@ -179,9 +184,7 @@ final class ExternalWorker extends TestWorker {
         if (candidate != null) {
             candidate.close();
         }
-        if (factory != null) {
-            factory.shutdownNow();
-        }
+        factory.shutdownNow();
         wire.close();
         super.close();
     }

@@ -13,11 +13,11 @@ import java.util.concurrent.TimeUnit;
  * when this one has begun its own.
  */
 final class FirstWorker implements AutoCloseable {
-    private final SeparateWorker worker;
+    private final Mortal worker;
     private final CompletableFuture<Instant> began;
     private final CompletableFuture<Instant> died;
 
-    private FirstWorker(SeparateWorker worker, Stack stack, TestWorker next, Duration life) {
+    private FirstWorker(Mortal worker, Stack stack, TestWorker next, Duration life) {
         this.worker = worker;
         began = stack.s3Reads().hang().thenApplyAsync(arrived -> {
             next.work();
@@ -29,7 +29,7 @@ final class FirstWorker implements AutoCloseable {
 
     /** Returns when it takes work. */
     static FirstWorker start(Stack stack, TestWorker next, Kind kind, Duration life) {
-        SeparateWorker worker = SeparateWorker.launch(stack, kind, next.taskQueue());
+        Mortal worker = Mortal.launch(stack, kind, next);
         return new FirstWorker(worker.awaitReady(), stack, next, life);
     }
 

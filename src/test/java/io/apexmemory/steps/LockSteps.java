@@ -221,8 +221,7 @@ public final class LockSteps {
     }
 
     private boolean waitsForTheLock() {
-        return world.worker().attempts().of(Step.WRITE).stream()
-                .anyMatch(attempt -> attempt.heartbeats().contains("Waiting for the lock"));
+        return asking().attempted() > 1;
     }
 
     private Write write(Call call) {

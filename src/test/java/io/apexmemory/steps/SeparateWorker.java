@@ -2,7 +2,6 @@ package io.apexmemory.steps;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
-import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.Calls;
@@ -30,10 +29,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * A worker in a process of its own, which can be killed and frozen, and which waits where it is told to: before or after a call of
- * its saga. Between processes go lines: {@code hold ...} and {@code go on} one way, {@code reached ...} the other.
+ * The own worker in a process of its own. Between processes go lines: {@code hold ...} and {@code go on} one way, {@code reached ...} the
+ * other.
  */
-final class SeparateWorker implements AutoCloseable {
+final class SeparateWorker implements Mortal {
     private static final String READY = "ready";
     private static final String HEARTBEAT = "heartbeat ";
     private static final String HOLD = "hold ";
@@ -47,32 +46,6 @@ final class SeparateWorker implements AutoCloseable {
     private final Map<Point, CompletableFuture<Void>> reached = new ConcurrentHashMap<>();
     private final Map<String, CompletableFuture<Void>> obeying = new ConcurrentHashMap<>();
     private final List<String> heartbeats = new CopyOnWriteArrayList<>();
-
-    /**
-     * A point of a saga.
-     *
-     * @param after the call, or else before it
-     * @param operation as {@link Faults#at} knows it
-     */
-    record Point(boolean after, StoreName store, String operation) {
-        static Point before(StoreName store, String operation) {
-            return new Point(false, store, operation);
-        }
-
-        static Point after(StoreName store, String operation) {
-            return new Point(true, store, operation);
-        }
-
-        static Point read(String words) {
-            String[] parts = words.split(" ", -1);
-            return new Point(parts[0].equals("after"), StoreName.valueOf(parts[1]), parts[2]);
-        }
-
-        @Override
-        public String toString() {
-            return (after ? "after " : "before ") + store.name() + " " + operation;
-        }
-    }
 
     private SeparateWorker(Process process) {
         this.process = process;
@@ -164,29 +137,29 @@ final class SeparateWorker implements AutoCloseable {
         }
     }
 
-    /** Returns when it takes work. */
-    SeparateWorker awaitReady() {
+    @Override
+    public SeparateWorker awaitReady() {
         ready.orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
         return this;
     }
 
-    /** From now on it waits there, until {@link #goOn}; completes when it has got there. */
-    CompletableFuture<Void> hold(Point point) {
+    @Override
+    public CompletableFuture<Void> hold(Point point) {
         CompletableFuture<Void> future = reached.computeIfAbsent(point, first -> new CompletableFuture<>());
         command(HOLD + point);
         return future;
     }
 
-    /** What it does first when it is thawed: it passes the points at which it waits, and waits at this one. */
-    CompletableFuture<Void> goOnTo(Point point) {
+    @Override
+    public CompletableFuture<Void> goOnTo(Point point) {
         CompletableFuture<Void> future = reached.computeIfAbsent(point, first -> new CompletableFuture<>());
         commands.println(HOLD + point);
         commands.println(GO_ON);
         return future;
     }
 
-    /** Lets it pass all the points at which it was told to wait. */
-    void goOn() {
+    @Override
+    public void goOn() {
         command(GO_ON);
     }
 
@@ -197,24 +170,24 @@ final class SeparateWorker implements AutoCloseable {
         obeyed.orTimeout(START_SECONDS, TimeUnit.SECONDS).join();
     }
 
-    /** SIGKILL; returns when it has ended. */
-    Instant kill() {
+    @Override
+    public Instant kill() {
         process.destroyForcibly().onExit().join();
         return Instant.now();
     }
 
-    /** SIGSTOP: it keeps all it has, its connections too, and does nothing. */
-    void freeze() {
+    @Override
+    public void freeze() {
         Jvm.signal(process, "STOP");
     }
 
-    /** SIGCONT. */
-    void thaw() {
+    @Override
+    public void thaw() {
         Jvm.signal(process, "CONT");
     }
 
-    /** What it said, in its order. */
-    List<String> heartbeats() {
+    @Override
+    public List<String> heartbeats() {
         return List.copyOf(heartbeats);
     }
 

@@ -24,6 +24,7 @@ import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -104,6 +105,11 @@ class TestWorker implements AutoCloseable {
     /** What the saga goes by; Temporal and the databases have clocks of their own. */
     MovableClock clock() {
         return clock;
+    }
+
+    /** By the clock that its saga goes by. */
+    Instant now() {
+        return clock.instant();
     }
 
     Attempts attempts() {

@@ -35,7 +35,7 @@ public final class World {
     private final Log log = Log.follow();
     private Kind kind = Kind.STANDARD;
     private FirstWorker firstWorker;
-    private SeparateWorker separateWorker;
+    private Mortal separateWorker;
     private Programs.Entry program;
     private Map<StoreName, List<String>> before = Map.of();
 
@@ -72,14 +72,14 @@ public final class World {
     }
 
     /** Lets a worker in a process of its own have the work, until this scenario's own is told to take it over. */
-    SeparateWorker startSeparateWorker() {
+    Mortal startSeparateWorker() {
         Bench.Pair pair = bench.separateWorker(kind);
         kind = pair.second();
         separateWorker = pair.first();
         return separateWorker;
     }
 
-    SeparateWorker separateWorker() {
+    Mortal separateWorker() {
         return separateWorker;
     }
 
