@@ -17,7 +17,7 @@ if docker compose version >/dev/null 2>&1; then
 elif have docker-compose && ! docker-compose version --short 2>/dev/null | grep -q '^1[.]'; then
     judge="Docker Compose $(docker-compose version --short)"
     load() { docker-compose -f "$1" config --quiet; }
-elif [ -x "$bin/cmd" ] || { have go && GOBIN=$bin timeout 600 go install "$loader"; }; then
+elif [ -x "$bin/cmd" ] || { have go && limit 600 env GOBIN="$bin" go install "$loader"; }; then
     judge="compose-go $version, the loader of Docker Compose"
     load() { "$bin/cmd" "$1" >/dev/null; }
 else

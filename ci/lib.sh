@@ -1,7 +1,23 @@
+# shellcheck shell=sh
 # What several scripts here do; sourced from the project's folder.
 
 have() { command -v "$1" >/dev/null 2>&1; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+# Runs a command for at most so many seconds, and to its end where nothing can limit it: macOS has no timeout by itself.
+limit() {
+    if have timeout; then timeout "$@"; elif have gtimeout; then gtimeout "$@"; else shift && "$@"; fi
+}
+
+# A JDK and Maven, installed where they can be.
+java_and_maven() {
+    have java && have mvn && return
+    if ! have apt-get; then
+        echo "ci: a JDK of 17 or later and Maven are needed, and there is no apt-get to install them" >&2
+        return 1
+    fi
+    as_root apt-get update -q && as_root apt-get install -qy openjdk-17-jdk-headless maven
+}
+
 # of programs that are built here
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/apex-memory/bin
 
@@ -21,7 +37,7 @@ temporal_program() {
     if have go; then
         echo "ci: building $release" >&2
         mkdir -p "$cache"
-        if GOBIN=$cache timeout "${TEMPORAL_BUILD_SECONDS:-1200}" go install "$release" >&2; then
+        if limit "${TEMPORAL_BUILD_SECONDS:-1200}" env GOBIN="$cache" go install "$release" >&2; then
             echo "$cache/temporal"
             return
         fi

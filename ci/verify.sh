@@ -4,20 +4,13 @@ set -eu
 cd "$(dirname "$0")/.."
 
 . ci/lib.sh
-if ! have java || ! have mvn; then
-    if have apt-get; then
-        as_root apt-get update -q && as_root apt-get install -qy openjdk-17-jdk-headless maven
-    else
-        echo "ci: a JDK of 17 or later and Maven are needed, and there is no apt-get to install them" >&2
-        exit 1
-    fi
-fi
+java_and_maven
 
 mvn -B -ntp verify
 ci/compose.sh
 
 # the production artifact holds nothing of the test stack
-if ls target/lib | grep -E 'junit|cucumber|wiremock|assertj|archunit|jqwik|testcontainers|temporal-testing|neo4j-kernel|embedded'; then
+if find target/lib -name '*.jar' | grep -E 'junit|cucumber|wiremock|assertj|archunit|jqwik|testcontainers|temporal-testing|neo4j-kernel|embedded'; then
     echo "ci: target/lib holds test libraries" >&2
     exit 1
 fi
@@ -29,7 +22,7 @@ cat "$out"
 expect() {
     grep -Eq "$1" "$out" || { echo "ci: the main job did not print: $1" >&2; exit 1; }
 }
-documents=$(find testdata/documents -type f ! -name '.*' | wc -l)
+documents=$(find testdata/documents -type f ! -name '.*' | grep -c .)
 expect "^postgres +embedded"
 expect "^qdrant +(stand-in|container|external)"
 expect "^openai +(stub|real)"

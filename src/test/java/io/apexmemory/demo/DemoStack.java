@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.stream.Collectors;
 
 /** The embedded stack and, if wanted, a worker in this process; both end with it, also on Ctrl-C. */
 final class DemoStack implements AutoCloseable {
@@ -37,14 +36,8 @@ final class DemoStack implements AutoCloseable {
     static DemoStack start(List<Path> roots, Map<String, String> more) {
         Stack stack = Stack.start();
         try {
-            Map<String, String> environment = new TreeMap<>(stack.settings());
-            environment.putIfAbsent(Setting.TEMPORAL_METRICS_PORT.name(), "0");
-            environment.putIfAbsent(Setting.TEMPORAL_ROLLOUT.name(), "100");
-            environment.put(
-                    Setting.DOCUMENT_ROOTS.name(),
-                    roots.stream()
-                            .map(root -> root.toString().replace(",", "\\,"))
-                            .collect(Collectors.joining(",")));
+            Map<String, String> environment = stack.settings(roots);
+            environment.put(Setting.TEMPORAL_ROLLOUT.name(), "100");
             environment.putAll(more);
             DemoStack demo = new DemoStack(stack, environment, useOpenAi(environment));
             Runtime.getRuntime().addShutdownHook(demo.hook);

@@ -35,7 +35,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Stream;
 
@@ -50,11 +49,9 @@ final class WatchedWorker implements AutoCloseable {
     private final WorkflowClient temporal;
 
     WatchedWorker() {
-        Map<String, String> environment = new TreeMap<>(stack.settings());
+        Map<String, String> environment = stack.settings(List.of(Path.of("testdata")));
         List.of("region", "accessKeyId", "secretAccessKey")
                 .forEach(name -> System.setProperty("aws." + name, environment.get(variable(name))));
-        environment.put(Setting.TEMPORAL_METRICS_PORT.name(), "0");
-        environment.put(Setting.DOCUMENT_ROOTS.name(), "testdata");
         environment.put(Setting.RETRY_INITIAL_MS.name(), "10");
         environment.put(Setting.SAGA_UNDO_SECONDS.name(), "1");
         environment.put(Setting.BREAKER_NEO4J_FAILURES.name(), "3");

@@ -2,9 +2,11 @@ package io.apexmemory.stack;
 
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.openai.OpenAiStub;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,6 +95,16 @@ public final class Stack implements AutoCloseable {
         Map<String, String> settings = new TreeMap<>();
         services.forEach(service -> settings.putAll(service.settings()));
         settings.put("BLOB_STORE", "file:" + folder.path().resolve("blobs"));
+        return settings;
+    }
+
+    /** The same for a worker that may read documents below these folders, and tells of itself on a free port. */
+    public Map<String, String> settings(List<Path> roots) {
+        Map<String, String> settings = settings();
+        settings.put(Setting.TEMPORAL_METRICS_PORT.name(), "0");
+        settings.put(
+                Setting.DOCUMENT_ROOTS.name(),
+                roots.stream().map(root -> root.toString().replace(",", "\\,")).collect(Collectors.joining(",")));
         return settings;
     }
 

@@ -12,6 +12,8 @@ import com.google.common.util.concurrent.Futures;
 import com.openai.client.OpenAIClient;
 import com.openai.client.okhttp.OpenAIOkHttpClient;
 import com.openai.models.embeddings.EmbeddingCreateParams;
+import io.apexmemory.config.Setting;
+import io.apexmemory.config.Settings;
 import io.qdrant.client.QdrantClient;
 import io.qdrant.client.grpc.Collections.Distance;
 import io.qdrant.client.grpc.Collections.VectorParams;
@@ -88,6 +90,16 @@ class StackTest {
                 .containsKeys("OPENAI_API_KEY", "OPENAI_BASE_URL", "S3_ENDPOINT_URL", "S3_BUCKETS", "BLOB_STORE")
                 .containsKeys("AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
         assertThat(ports(stack.settings())).hasSize(7).allMatch(StackTest::listens);
+    }
+
+    @Test
+    void aWorkerMayReadBelowTheFoldersThatAreNamed() {
+        List<Path> roots = List.of(Path.of("bills, of lading"), Path.of("/invoices"));
+
+        Settings settings = Settings.of(stack.settings(roots));
+
+        assertThat(settings.list(Setting.DOCUMENT_ROOTS)).containsExactly("bills, of lading", "/invoices");
+        assertThat(settings.number(Setting.TEMPORAL_METRICS_PORT)).isZero();
     }
 
     @Test

@@ -21,7 +21,7 @@ final class Documents {
             Path.of("target", "features", Long.toString(ProcessHandle.current().pid()));
 
     private static final List<Path> FOLDERS =
-            List.of(Path.of("testdata", "documents"), Path.of("testdata", "hostile"), GENERATED);
+            List.of(TestData.folder().resolve("documents"), TestData.folder().resolve("hostile"), GENERATED);
 
     private static final Set<Document> LONG =
             Set.of(new Document("safety-handbook-40-pages.pdf"), new Document("long-dispatch-log.txt"));
@@ -33,9 +33,9 @@ final class Documents {
         this.stack = stack;
     }
 
-    /** The value for DOCUMENT_ROOTS. */
-    static String roots() {
-        return "testdata," + GENERATED.toString().replace(",", "\\,");
+    /** Where they all lie: what a worker of a scenario may read. */
+    static List<Path> roots() {
+        return List.of(TestData.folder(), GENERATED);
     }
 
     /** Those of test data whose ingestion is a matter of a moment. */

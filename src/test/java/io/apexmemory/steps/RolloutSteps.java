@@ -35,7 +35,7 @@ import java.util.stream.Stream;
 /** Documents that a person ingests on the command line, in the caller's process or as workflows. */
 public final class RolloutSteps {
     private static final double MAY_BE_OFF = 3;
-    private static final Path DOCUMENTS = Path.of("testdata", "documents");
+    private static final Path DOCUMENTS = TestData.folder().resolve("documents");
 
     private final World world;
     private final Workplace place;

@@ -26,7 +26,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** A real worker in this process on a task queue of its own, with faults in front of its databases, and a client of it. */
 class TestWorker implements AutoCloseable {
@@ -88,9 +87,7 @@ class TestWorker implements AutoCloseable {
 
     /** What a worker of this stack finds in its environment. */
     static Map<String, String> environment(Stack stack, Map<String, String> more) {
-        Map<String, String> environment = new TreeMap<>(stack.settings());
-        environment.put(Setting.TEMPORAL_METRICS_PORT.name(), "0");
-        environment.put(Setting.DOCUMENT_ROOTS.name(), Documents.roots());
+        Map<String, String> environment = stack.settings(Documents.roots());
         environment.put(Setting.RETRY_INITIAL_MS.name(), "10");
         // a scenario that wants a sweep says so
         environment.put(Setting.SWEEP_SECONDS.name(), "3600");
