@@ -10,7 +10,7 @@ mvn -B -ntp verify
 ci/compose.sh
 
 # the production artifact holds nothing of the test stack
-if find target/lib -name '*.jar' | grep -E 'junit|cucumber|wiremock|assertj|archunit|jqwik|testcontainers|temporal-testing|neo4j-kernel|embedded'; then
+if find target/lib -name '*.jar' | grep -E 'junit|cucumber|wiremock|assertj|archunit|jqwik|testcontainers|selenium|temporal-testing|neo4j-kernel|embedded'; then
     echo "ci: target/lib holds test libraries" >&2
     exit 1
 fi

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Rows under headings, made to fit a width: the first column gives way, then the last one. */
-final class Table {
+public final class Table {
     private static final String GAP = "  ";
     private static final int LEAST = 12;
 
@@ -14,7 +14,7 @@ final class Table {
     private final List<String[]> rows = new ArrayList<>();
 
     /** @param headings one for each column; a blank in front of it makes the column stand right */
-    Table(String... headings) {
+    public Table(String... headings) {
         this.headings = Arrays.stream(headings).map(String::strip).toArray(String[]::new);
         right = new boolean[headings.length];
         for (int i = 0; i < headings.length; i++) {
@@ -22,14 +22,14 @@ final class Table {
         }
     }
 
-    void row(Object... cells) {
+    public void row(Object... cells) {
         rows.add(Arrays.stream(cells)
                 .map(cell -> cell == null ? "" : Cells.printable(cell.toString()))
                 .toArray(String[]::new));
     }
 
     /** @param width cells in a line, 0 for as many as it takes */
-    List<String> lines(int width) {
+    public List<String> lines(int width) {
         int[] widths = Arrays.stream(headings).mapToInt(Cells::width).toArray();
         for (String[] row : rows) {
             for (int i = 0; i < row.length; i++) {

@@ -9,6 +9,7 @@ import io.apexmemory.document.IngestRequest;
 import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.IngestionOutcome;
 import io.apexmemory.stack.Network;
+import io.apexmemory.stack.Service;
 import io.apexmemory.stack.Stack;
 import io.apexmemory.stack.fault.TcpProxy;
 import java.time.Duration;
@@ -26,6 +27,7 @@ final class Bench {
     private static final Duration WARM = Duration.ofMinutes(3);
     private static Bench running;
     private static String failure;
+    private static List<Service.Description> services = List.of();
 
     private final Stack stack;
     private final Map<Kind, TestWorker> workers = new HashMap<>();
@@ -86,6 +88,7 @@ final class Bench {
         if (running == null) {
             try {
                 running = new Bench();
+                services = running.stack.describe();
                 running.warmUp();
             } catch (RuntimeException e) {
                 failure = "no scenario can begin: " + e.getMessage(); // each would wait for the same
@@ -93,6 +96,13 @@ final class Bench {
             }
         }
         return running;
+    }
+
+    /** What the stack consisted of that has run since this was last asked, also after its end; nothing if no scenario needed one. */
+    static synchronized List<Service.Description> takeServices() {
+        List<Service.Description> taken = services;
+        services = List.of();
+        return taken;
     }
 
     static synchronized void stop() {

@@ -3,6 +3,7 @@ package io.apexmemory.steps;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.joining;
 
+import io.apexmemory.specification.Ids;
 import io.cucumber.gherkin.GherkinParser;
 import io.cucumber.messages.types.Envelope;
 import io.cucumber.messages.types.Examples;
@@ -13,7 +14,6 @@ import io.cucumber.messages.types.Scenario;
 import io.cucumber.messages.types.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,7 +35,6 @@ final class FeatureIndex {
 
     private static final Pattern ROW = Pattern.compile("^\\|([^|]*)\\|([^|]*)\\|([^|]*)\\|\\s*$", Pattern.MULTILINE);
     private static final Pattern ROW_ID = Pattern.compile("`(.*)`");
-    private static final Pattern TAG_ID = Pattern.compile("@(\\p{Alnum}+-\\d+)");
 
     private final Map<String, String> states = new LinkedHashMap<>();
     private final List<Example> examples = new ArrayList<>();
@@ -134,7 +133,7 @@ final class FeatureIndex {
         boolean outline =
                 !scenario.getExamples().isEmpty() || scenario.getKeyword().matches(".*(Outline|Template)");
         if (scenario.getExamples().stream()
-                .allMatch(group -> ids(group.getTags()).isEmpty())) {
+                .allMatch(group -> Ids.of(group.getTags()).isEmpty())) {
             boolean runs =
                     hasSteps && (!outline || scenario.getExamples().stream().anyMatch(FeatureIndex::hasRows));
             add(file, scenario.getLocation().getLine(), scenario.getName(), tags, runs);
@@ -147,7 +146,7 @@ final class FeatureIndex {
     }
 
     private void add(String file, long line, String name, List<Tag> tags, boolean runs) {
-        examples.add(new Example(file, line, name, ids(tags), runs));
+        examples.add(new Example(file, line, name, Ids.of(tags), runs));
     }
 
     private void compareWithFeatures() {
@@ -195,14 +194,6 @@ final class FeatureIndex {
 
     private static boolean hasRows(Examples group) {
         return !group.getTableBody().isEmpty();
-    }
-
-    private static Set<String> ids(Collection<Tag> tags) {
-        return tags.stream()
-                .map(tag -> TAG_ID.matcher(tag.getName()))
-                .filter(Matcher::matches)
-                .map(id -> id.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static List<Tag> both(List<Tag> inherited, List<Tag> own) {
