@@ -34,11 +34,11 @@ import java.util.UUID;
 final class ExternalWorker extends TestWorker {
     /** What makes a worker quick to be well again when a scenario has ended. */
     private static final Map<String, String> QUICK = Map.of(
-            "BREAKER_NEO4J_SECONDS", "2",
-            "BREAKER_POSTGRES_SECONDS", "2",
-            "BREAKER_QDRANT_SECONDS", "2",
-            "BREAKER_REDIS_SECONDS", "2",
-            "SWEEP_SECONDS", "5");
+            "BREAKER_NEO4J_SECONDS", "5",
+            "BREAKER_POSTGRES_SECONDS", "5",
+            "BREAKER_QDRANT_SECONDS", "5",
+            "BREAKER_REDIS_SECONDS", "5",
+            "LOG_FORMAT", "json");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -103,6 +103,11 @@ final class ExternalWorker extends TestWorker {
     @Override
     void follow(IngestionHandle ingestion) {
         watch.follow(ingestion);
+    }
+
+    @Override
+    Log log(Log own) {
+        return Log.of(candidate.lines()).since(own.begun());
     }
 
     @Override

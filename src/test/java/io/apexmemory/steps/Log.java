@@ -5,6 +5,13 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.core.AppenderBase;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.LoggingEvent;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.apexmemory.document.Json;
+import java.time.Instant;
+import java.util.Map;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
@@ -15,7 +22,13 @@ import org.slf4j.event.KeyValuePair;
 final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     private final List<ILoggingEvent> lines = new CopyOnWriteArrayList<>();
 
+    private final Instant begun = Instant.now();
+
     private Log() {}
+
+    Instant begun() {
+        return begun;
+    }
 
     /** From now on, until it is closed. */
     static Log follow() {
@@ -25,8 +38,45 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         return log;
     }
 
+    /**
+     * The log of a worker in another process, which writes JSON lines.
+     *
+     * @param worker all its lines so far; those that are no JSON tell of no event
+     */
+    static Log of(List<String> worker) {
+        Log log = new Log();
+        LoggerContext context = new LoggerContext();
+        for (String line : worker) {
+            try {
+                log.lines.add(event(context, Json.MAPPER.readTree(line)));
+            } catch (JsonProcessingException e) {
+                // what the process said before it had a log
+            }
+        }
+        return log;
+    }
+
+    private static ILoggingEvent event(LoggerContext context, JsonNode line) {
+        LoggingEvent event = new LoggingEvent();
+        event.setLoggerContext(context);
+        event.setLevel(Level.toLevel(line.path("level").asText()));
+        event.setMessage(line.path("message").asText());
+        event.setInstant(Instant.parse(line.path("time").asText()));
+        event.setMDCPropertyMap(Map.of());
+        line.fields().forEachRemaining(field -> event.addKeyValuePair(
+                new KeyValuePair(field.getKey(), field.getValue().asText())));
+        return event;
+    }
+
+    /** Without what was written before. */
+    Log since(Instant begin) {
+        Log log = new Log();
+        lines.stream().filter(line -> !line.getInstant().isBefore(begin)).forEach(log.lines::add);
+        return log;
+    }
+
     /** The fields of each line with this message. */
-    List<java.util.Map<String, String>> fields(String message) {
+    List<Map<String, String>> fields(String message) {
         return lines.stream()
                 .filter(line -> line.getFormattedMessage().equals(message))
                 .map(line -> line.getKeyValuePairs().stream()
@@ -35,7 +85,7 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
     }
 
     /** The fields that the thread of each line with this message had. */
-    List<java.util.Map<String, String>> threadFields(String message) {
+    List<Map<String, String>> threadFields(String message) {
         return lines.stream()
                 .filter(line -> line.getFormattedMessage().equals(message))
                 .map(ILoggingEvent::getMDCPropertyMap)

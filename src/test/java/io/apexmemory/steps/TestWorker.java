@@ -104,6 +104,11 @@ class TestWorker implements AutoCloseable {
         return clock;
     }
 
+    /** @param own of this process, since the scenario began */
+    Log log(Log own) {
+        return own;
+    }
+
     /** By the clock that its saga goes by. */
     Instant now() {
         return clock.instant();

@@ -148,7 +148,7 @@ public final class World {
     }
 
     Log log() {
-        return log;
+        return worker().log(log);
     }
 
     UUID id(Document document) {
