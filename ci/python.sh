@@ -12,6 +12,7 @@ not_run() {
     exit 0
 }
 
+{ have java && have mvn; } || not_run "a JDK of 17 or later and Maven are needed for the other side"
 have python3 || not_run "there is no python3; install Python 3.11 or later"
 python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || not_run "$(python3 --version) is older than 3.11, which their packages need"
 venv=$(dirname "$cache")/python-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')

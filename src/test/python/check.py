@@ -19,6 +19,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import entities
+import stores
+import wire
 from dotenv import dotenv_values
 
 HERE = Path(__file__).parent
@@ -107,16 +110,11 @@ def java_works(environment: dict[str, str]) -> None:
         told("and the Java client says the same of it", (asked["document_id"], asked["live_version"]) == (result["document_id"], 1), asked)
     broken, code = client(environment, "ingest", BROKEN)
     told("a broken file ends with CorruptDocumentError", code == 1 and broken[0]["error"]["type"] == "CorruptDocumentError", broken)
-    asyncio.run(histories(environment, results))
+    asyncio.run(histories(results))
 
 
-async def histories(environment: dict[str, str], results: list[Any]) -> None:
+async def histories(results: list[Any]) -> None:
     """What the Java worker left in its histories, read by Python; large payloads come out of the blob store."""
-    os.environ.update(environment)
-    import entities  # reads its settings, as those below do
-    import stores
-    import wire
-
     temporal = await wire.connect("check")
     for result in results:
         history = await temporal.get_workflow_handle(wire.INGESTION + result["document_id"]).fetch_history()
@@ -153,13 +151,8 @@ def python_works(environment: dict[str, str], real: bool) -> None:
         print("not asked: list, since the SDK's test server has none")
     for name in sorted(path.name for path in (ROOT / "testdata" / "hostile").glob("*.txt")):
         one = apex(environment, "status", "--json", f"testdata/hostile/{name}")[0][0]["document_id"]
-        other = subprocess.run(
-            [sys.executable, "-c", "import sys, wire; print(wire.document_id(sys.argv[1]))", f"testdata/hostile/{name}"],
-            cwd=ROOT, env={**environment, "PYTHONPATH": str(HERE)}, capture_output=True, text=True, check=True,
-        ).stdout.strip()  # fmt: skip
+        other = wire.document_id(str(ROOT / "testdata" / "hostile" / name))
         told(f"both sides give {name[:40]} the same id", one == other, (one, other))
-    import wire
-
     wire.s3().upload_file(str(ROOT / DOCUMENTS / "rate-confirmation.docx"), "documents", "rates/1.docx")
     result = client(environment, "ingest", "s3://documents/rates/1.docx")[0][0]
     told("the Python worker ingests a document from S3", result.get("status") == "success", result)
@@ -178,7 +171,8 @@ def main(temporal: str | None) -> None:
         stack = ["mvn", "-q", "-ntp", "test-compile", "exec:java@stack", *server, arguments]
         stopping.enter_context(running(stack, dict(os.environ), folder / "stack.log", "Ctrl-C stops everything"))
         settings = {name: value or "" for name, value in dotenv_values(folder / "env", interpolate=False).items()}
-        environment = {**os.environ, **settings, "TEMPORAL_METRICS_PORT": "0"}
+        os.environ.update(settings, TEMPORAL_METRICS_PORT="0")
+        environment = dict(os.environ)
         answer = run(worker, environment)
         told("the Python worker says who prepares the databases", answer.returncode == 1 and "no schema yet" in answer.stderr, answer)
         with running([*JAR, "worker"], environment, folder / "java.log", "Worker started"):
@@ -194,4 +188,4 @@ def main(temporal: str | None) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1] if len(sys.argv) > 1 else None)
+    wire.run(lambda: main(sys.argv[1] if len(sys.argv) > 1 else None))

@@ -82,7 +82,7 @@ async def main(command: str, names: list[str]) -> int:
         except (WorkflowFailureError, ApplicationError) as e:
             return {"name": name, "error": reason(e)}
         except WorkflowQueryFailedError as e:
-            return {"name": name, "error": {"type": "QueryFailed", "message": str(e)}}
+            return {"name": name, "error": {"type": "QueryFailed", "message": str(e).splitlines()[0]}}
         except RPCError as e:
             if e.status != RPCStatusCode.NOT_FOUND:
                 raise SystemExit(f"Temporal at {settings.temporal()} answered {e.status.name}; see TEMPORAL_NAMESPACE") from None
@@ -95,4 +95,4 @@ async def main(command: str, names: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    wire.run(main(sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:]))
+    wire.run(lambda: asyncio.run(main(sys.argv[1] if len(sys.argv) > 1 else "", sys.argv[2:])))

@@ -152,15 +152,15 @@ class Entities(unittest.TestCase):
     """Entities by the Java worker's own rules."""
 
     def test_entities_have_one_form_however_they_are_written(self) -> None:
-        text = "Invoice INV-2207 of 3 March 2026, $1,234.50, due 04/02/2026.\nDriver: MARIA DELGADO. Maria Delgado signed."
+        text = "Invoice INV-2207 of 3 March 2026, $1,234.50, due 04/02/26, or 1.234 EUR.\nDriver: MARIA DELGADO. Maria Delgado signed."
         found = entities.extract(text)
         self.assertEqual(
             [("invoice", "INV-2207", 1), ("date", "2026-03-03", 1), ("money", "1234.50 USD", 1), ("date", "2026-04-02", 1),
-             ("driver", "Maria Delgado", 2)],
+             ("money", "1234 EUR", 1), ("driver", "Maria Delgado", 2)],
             [(it["entity_type"], it["name"], it["mention_count"]) for it in found],
         )  # fmt: skip
         self.assertEqual({"amount": "1234.50", "currency": "USD"}, found[2]["properties"])
-        self.assertEqual(wire.entity_id("driver", "Maria Delgado"), found[4]["uuid"])
+        self.assertEqual(wire.entity_id("driver", "Maria Delgado"), found[5]["uuid"])
 
 
 class Histories(unittest.TestCase):

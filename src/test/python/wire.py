@@ -11,10 +11,11 @@ import os
 import re
 import sys
 import tempfile
+import traceback
 import unicodedata
 import uuid
 import zlib
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -220,15 +221,18 @@ async def connect(identity: str) -> Client:
         raise SystemExit(f"Temporal does not answer at {settings.temporal()}; see TEMPORAL_HOST and TEMPORAL_PORT") from None
 
 
-def run(work: Coroutine[Any, Any, int | None]) -> None:
+def run(work: Callable[[], int | None]) -> None:
     """Runs a program to its end, which comes at once: threads of the SDK may abort an interpreter that ends (sdk-python, issue 300)."""
     try:
-        code = asyncio.run(work) or 0
+        code = work() or 0
     except SystemExit as e:
         print(e.code, file=sys.stderr)
         code = 1
     except KeyboardInterrupt:
         code = 130
+    except Exception:
+        traceback.print_exc()
+        code = 1
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(code)
