@@ -178,11 +178,11 @@ def main(temporal: str | None) -> None:
         with running([*JAR, "worker"], environment, folder / "java.log", "Worker started"):
             java_works(environment)
         log = folder / "python.log"
-        with running(worker, environment, log, "worker polls " + "apex-ingestion-queue at ") as program:
+        with running(worker, environment, log, "worker polls apex-ingestion-queue at ") as program:
             python_works(environment, bool(temporal))
             program.terminate()
             told("it ends when it is told to", program.wait(STOP) == 0, program.returncode)
-        words = [it for it in ("Reefer", settings["NEO4J_PASSWORD"], settings["AWS_SECRET_ACCESS_KEY"] + "\n") if it in log.read_text()]
+        words = [it for it in ("Reefer", settings["NEO4J_PASSWORD"], settings["OPENAI_API_KEY"]) if it in log.read_text()]
         told("its log holds no text of a document and no secret", not words, words)
     print(f"ci: RUN: Python: {checks} checks")
 
