@@ -59,8 +59,8 @@ def embed(document: dict[str, Any], progress: Callable[[str], None]) -> dict[str
         counts[content] = documents.tokens(content)
     vectors: dict[str, list[float]] = {}
     batch: list[str] = []
-    for text in counts:
-        if len(batch) == MOST_INPUTS or sum(counts[it] for it in batch) + counts[text] > MOST_TOKENS_OF_ALL:
+    for text, count in counts.items():
+        if len(batch) == MOST_INPUTS or sum(counts[it] for it in batch) + count > MOST_TOKENS_OF_ALL:
             vectors.update(zip(batch, _ask(document["uuid"], batch), strict=True))
             progress(f"Embedded {len(vectors)} of {len(counts)} texts")
             batch = []
