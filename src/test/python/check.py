@@ -19,10 +19,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from dotenv import dotenv_values
+
 import entities
 import stores
 import wire
-from dotenv import dotenv_values
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]

@@ -13,12 +13,13 @@ import uuid
 from datetime import timedelta
 from typing import Any
 
-import settings
-import wire
 from temporalio.client import Client, WorkflowFailureError, WorkflowQueryFailedError
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError, RPCStatusCode
+
+import settings
+import wire
 
 GREETING_TIME = timedelta(seconds=60)
 

@@ -14,6 +14,7 @@ from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import bpe_openai
+
 import settings
 import wire
 

@@ -12,9 +12,10 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 import regex
+import yaml
+
 import settings
 import wire
-import yaml
 
 FLAGS = regex.MULTILINE | regex.UNICODE
 # in scripts without spaces every character may begin or end a word

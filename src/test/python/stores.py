@@ -9,16 +9,17 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-import documents
 import httpx
 import neo4j
 import numpy
 import psycopg
 import redis
-import settings
-import wire
 from qdrant_client import QdrantClient
 from qdrant_client.models import PointStruct
+
+import documents
+import settings
+import wire
 
 COLLECTION = "apex_documents"
 POINTS = uuid.UUID("0c5e5a52-4f0c-5d0e-8f4b-3b0b7d0d8c11")

@@ -10,17 +10,18 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
+from temporalio.api.common.v1 import Payload
+from temporalio.client import WorkflowHistory
+from temporalio.converter import WorkflowSerializationContext
+from temporalio.exceptions import ApplicationError
+from temporalio.worker import Replayer
+
 import documents
 import entities
 import settings
 import stores
 import wire
 import workflows
-from temporalio.api.common.v1 import Payload
-from temporalio.client import WorkflowHistory
-from temporalio.converter import WorkflowSerializationContext
-from temporalio.exceptions import ApplicationError
-from temporalio.worker import Replayer
 
 TESTDATA = Path(__file__).parents[3] / "testdata"
 OWNER = "0b7cf4a2-6f0e-5a4e-9d52-1c8c2a2d7f11"

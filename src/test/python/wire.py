@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
-import settings
 from temporalio.api.common.v1 import Payload
 from temporalio.client import Client
 from temporalio.converter import DataConverter, PayloadCodec, SerializationContext, WithSerializationContext
 from temporalio.exceptions import ApplicationError
 from temporalio.service import TLSConfig
+
+import settings
 
 LIMIT = 262_144
 CLAIM = b"json/apex-claim"

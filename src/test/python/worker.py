@@ -26,18 +26,19 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
-import documents
-import entities
-import settings
-import stores
-import wire
-import workflows
 from temporalio import activity
 from temporalio.api.operatorservice.v1 import ListSearchAttributesRequest
 from temporalio.client import Client
 from temporalio.exceptions import ApplicationError
 from temporalio.service import RPCError
 from temporalio.worker import Worker
+
+import documents
+import entities
+import settings
+import stores
+import wire
+import workflows
 
 ACTIVITIES = 20
 log = logging.getLogger("worker")
