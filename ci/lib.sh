@@ -21,11 +21,8 @@ java_and_maven() {
 # of programs that are built here
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/apex-memory/bin
 
-# Prints the path of the program temporal: named by TEMPORAL_BINARY, found, or built with Go, for which TEMPORAL_BUILD_SECONDS may
-# pass (1200). Without one it says why on standard error, and fails.
-temporal_program() {
-    # the last release whose go.mod replaces nothing, which go install asks for
-    release=github.com/temporalio/cli/cmd/temporal@v1.5.1
+# Prints the path of the program temporal: named by TEMPORAL_BINARY, or found. Fails without one.
+temporal_found() {
     for candidate in "${TEMPORAL_BINARY:-}" "$(command -v temporal || true)" \
         "$(have go && go env GOPATH || echo "$HOME/go")/bin/temporal" "$cache/temporal"; do
         if [ -n "$candidate" ] && "$candidate" --version >/dev/null 2>&1; then
@@ -33,6 +30,16 @@ temporal_program() {
             return
         fi
     done
+    return 1
+}
+
+# The same, or built with Go, for which TEMPORAL_BUILD_SECONDS may pass (1200). Without one it says why on standard error, and fails.
+temporal_program() {
+    # the last release whose go.mod replaces nothing, which go install asks for
+    release=github.com/temporalio/cli/cmd/temporal@v1.5.1
+    if temporal_found; then
+        return
+    fi
     reason="it is not on the PATH, and there is no Go to build it with"
     if have go; then
         echo "ci: building $release" >&2

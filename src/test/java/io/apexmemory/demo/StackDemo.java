@@ -13,15 +13,17 @@ import java.util.concurrent.CountDownLatch;
 
 /**
  * Keeps the embedded stack and a worker running until Ctrl-C, and prints what another terminal needs for the packaged command
- * line. With {@code --env-file} it also writes that to {@code .env.temporal} in the working folder, and removes it at the end; with
- * {@code --no-worker} the worker is left to you.
+ * line. With {@code --env-file} it also writes that to {@code .env.temporal} in the working folder, or to the file that is named
+ * after it, and removes it at the end; with {@code --no-worker} the worker is left to you.
  */
 public final class StackDemo {
     private StackDemo() {}
 
     public static void main(String[] args) throws InterruptedException, IOException {
-        Path file = Path.of(Settings.FILE_NAME);
-        boolean wanted = Arrays.asList(args).contains("--env-file");
+        int option = Arrays.asList(args).indexOf("--env-file");
+        boolean wanted = option >= 0;
+        boolean named = wanted && option + 1 < args.length && !args[option + 1].startsWith("--");
+        Path file = Path.of(named ? args[option + 1] : Settings.FILE_NAME);
         if (wanted && Files.exists(file)) {
             System.err.println(file + " is there already; move it away, or leave --env-file out");
             System.exit(1);
@@ -37,8 +39,8 @@ public final class StackDemo {
         System.out.println();
         if (wanted) {
             write(file, demo.exports());
-            System.out.println(
-                    "The same is in " + file + " until this ends, so in this folder nothing need be exported.");
+            System.out.println("The same is in " + file + " until this ends"
+                    + (named ? "." : ", so in this folder nothing need be exported."));
         }
         System.out.println("In another terminal, after mvn -q -DskipTests package:");
         if (!worker) {
