@@ -2,17 +2,17 @@ package io.apexmemory.steps;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
-import ch.qos.logback.core.AppenderBase;
-import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.core.AppenderBase;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.Json;
 import java.time.Instant;
-import java.util.Map;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
@@ -63,8 +63,9 @@ final class Log extends AppenderBase<ILoggingEvent> implements AutoCloseable {
         event.setMessage(line.path("message").asText());
         event.setInstant(Instant.parse(line.path("time").asText()));
         event.setMDCPropertyMap(Map.of());
-        line.fields().forEachRemaining(field -> event.addKeyValuePair(
-                new KeyValuePair(field.getKey(), field.getValue().asText())));
+        line.properties()
+                .forEach(field -> event.addKeyValuePair(
+                        new KeyValuePair(field.getKey(), field.getValue().asText())));
         return event;
     }
 
