@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
+import io.apexmemory.document.StoreName;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.IngestionHandle;
@@ -38,6 +39,7 @@ final class ExternalWorker extends TestWorker {
             "BREAKER_POSTGRES_SECONDS", "5",
             "BREAKER_QDRANT_SECONDS", "5",
             "BREAKER_REDIS_SECONDS", "5",
+            "SAGA_UNDO_SECONDS", "2",
             "LOG_FORMAT", "json");
 
     private static final Duration PATIENCE = Duration.ofMinutes(2);
@@ -135,9 +137,11 @@ final class ExternalWorker extends TestWorker {
     /** It is well when it has written something again; nobody can tell it that all is well. */
     @Override
     void heal() {
-        boolean troubled = candidate != null && !faults().made().isEmpty();
+        for (StoreName store : StoreName.values()) {
+            wire.to(store).pass();
+        }
         faults().clear();
-        if (troubled) {
+        if (candidate != null) {
             WriteRequest text = Texts.of(UUID.randomUUID(), 1);
             await("the worker writes again").atMost(PATIENCE).until(() -> write(text) instanceof SagaOutcome.Success);
             faults().forget();
@@ -145,6 +149,17 @@ final class ExternalWorker extends TestWorker {
         synchronized (answers) {
             answers.clear();
         }
+    }
+
+    @Override
+    void cutOff(StoreName store) {
+        wire.to(store).refuse();
+    }
+
+    @Override
+    void heal(StoreName store) {
+        wire.to(store).pass();
+        super.heal(store);
     }
 
     @Override

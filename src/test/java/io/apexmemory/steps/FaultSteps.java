@@ -3,16 +3,10 @@ package io.apexmemory.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apexmemory.document.StoreName;
-import io.apexmemory.saga.Gate;
-import io.apexmemory.saga.Ledger;
-import io.apexmemory.saga.Store;
-import io.apexmemory.stack.fault.Calls;
 import io.apexmemory.stack.fault.Fault;
 import io.cucumber.java.en.Given;
-import java.lang.reflect.Method;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /** What goes wrong at the databases. */
 public final class FaultSteps {
@@ -81,7 +75,9 @@ public final class FaultSteps {
     /** All of them: what was refused, lost or held back before is so no more. */
     @Given("the databases work again")
     public void workAgain() {
-        world.worker().faults().heal();
+        for (StoreName store : StoreName.values()) {
+            worksAgain(store);
+        }
     }
 
     @Given("{store} holds back writes until {int} have begun")
@@ -127,26 +123,12 @@ public final class FaultSteps {
 
     @Given("{store} is unreachable")
     public void isUnreachable(StoreName store) {
-        callsOf(store).forEach(calls -> calls.always(Fault.refuse()));
+        world.worker().cutOff(store);
     }
 
     @Given("{store} works again")
     public void worksAgain(StoreName store) {
-        callsOf(store).forEach(Calls::heal);
-    }
-
-    /** Everything that a saga may ask of it. */
-    private Stream<Calls> callsOf(StoreName store) {
-        Stream<Class<?>> parts =
-                switch (store) {
-                    case POSTGRES -> Stream.of(Store.class, Ledger.class);
-                    case REDIS -> Stream.of(Store.class, Gate.class);
-                    default -> Stream.of(Store.class);
-                };
-        return parts.flatMap(part -> Stream.of(part.getMethods()))
-                .map(Method::getName)
-                .filter(name -> !name.equals("name") && !name.equals("diagnose"))
-                .map(name -> world.worker().faults().at(store, name));
+        world.worker().heal(store);
     }
 
     @Given("{store} refuses undos")

@@ -11,10 +11,15 @@ import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.parse.CanonicalUri;
+import io.apexmemory.saga.Gate;
+import io.apexmemory.saga.Ledger;
 import io.apexmemory.saga.SagaOutcome;
+import io.apexmemory.saga.Store;
 import io.apexmemory.saga.WriteRequest;
 import io.apexmemory.stack.MovableClock;
 import io.apexmemory.stack.Stack;
+import io.apexmemory.stack.fault.Calls;
+import io.apexmemory.stack.fault.Fault;
 import io.apexmemory.stack.fault.Faults;
 import io.apexmemory.steps.Bench.Kind;
 import io.apexmemory.worker.ApexMemory;
@@ -22,10 +27,12 @@ import io.apexmemory.worker.Around;
 import io.apexmemory.worker.Parts;
 import io.apexmemory.worker.WorkerProcess;
 import io.temporal.client.WorkflowClient;
+import java.lang.reflect.Method;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** A real worker in this process on a task queue of its own, with faults in front of its databases, and a client of it. */
 class TestWorker implements AutoCloseable {
@@ -180,6 +187,30 @@ class TestWorker implements AutoCloseable {
     /** Whether every dead letter is recorded that it had to keep for a while. */
     boolean lettersRecorded() {
         return !memory.saga().keepsLetters();
+    }
+
+    /** No request of its saga gets to this database, of whatever kind. */
+    void cutOff(StoreName store) {
+        callsOf(store).forEach(calls -> calls.always(Fault.refuse()));
+    }
+
+    /** Nothing is wrong with this database any more. */
+    void heal(StoreName store) {
+        callsOf(store).forEach(Calls::heal);
+    }
+
+    /** Everything that a saga may ask of it. */
+    private Stream<Calls> callsOf(StoreName store) {
+        Stream<Class<?>> parts =
+                switch (store) {
+                    case POSTGRES -> Stream.of(Store.class, Ledger.class);
+                    case REDIS -> Stream.of(Store.class, Gate.class);
+                    default -> Stream.of(Store.class);
+                };
+        return parts.flatMap(part -> Stream.of(part.getMethods()))
+                .map(Method::getName)
+                .filter(name -> !name.equals("name") && !name.equals("diagnose"))
+                .map(name -> faults.at(store, name));
     }
 
     /** As if it had just been started. */

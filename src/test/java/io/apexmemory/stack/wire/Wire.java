@@ -2,7 +2,9 @@ package io.apexmemory.stack.wire;
 
 import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.Network;
+import io.apexmemory.stack.Ports;
 import io.apexmemory.stack.fault.Faults;
+import io.apexmemory.stack.fault.TcpProxy;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,7 +14,10 @@ import java.util.TreeMap;
  * effect: a request by itself, or all of a transaction, which counts when it is to be committed. Thread-safe.
  */
 public final class Wire implements AutoCloseable {
+    private static final long SEED = 20_261_128;
+
     private final Map<StoreName, Gateway> gateways = new EnumMap<>(StoreName.class);
+    private final Map<StoreName, TcpProxy> ways = new EnumMap<>(StoreName.class);
     private final Map<String, String> settings = new TreeMap<>();
 
     /**
@@ -26,7 +31,9 @@ public final class Wire implements AutoCloseable {
             String address = databases.get(variable);
             int target = Network.port(address);
             int port = ports.get(store);
-            gateways.put(store, gateway(store, port, target, faults));
+            int inner = Ports.free();
+            gateways.put(store, gateway(store, inner, target, faults));
+            ways.put(store, new TcpProxy(port, inner, SEED));
             settings.put(variable, address.replace(":" + target, ":" + port));
         });
     }
@@ -45,8 +52,14 @@ public final class Wire implements AutoCloseable {
         return Map.copyOf(settings);
     }
 
+    /** The outer end of a way, to be cut; whoever comes then is refused as by a database that is not there. */
+    public TcpProxy to(StoreName store) {
+        return ways.get(store);
+    }
+
     @Override
     public void close() {
+        ways.values().forEach(TcpProxy::close);
         gateways.values().forEach(Gateway::close);
     }
 }
