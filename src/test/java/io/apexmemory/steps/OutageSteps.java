@@ -7,6 +7,8 @@ import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.IngestionOutcome;
 import io.apexmemory.ingest.ReconciliationClient;
+import io.apexmemory.stack.Outage;
+import io.apexmemory.stack.Outages;
 import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -15,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -101,16 +104,32 @@ public final class OutageSteps {
         stopFor(seconds, List.of(StoreName.values()));
     }
 
+    /** The time is counted in documents. A database that takes long to start does so within it. */
     private void stopFor(int seconds, List<StoreName> stores) {
+        Outages outages = world.stack().outages();
         before = load.size();
-        stores.parallelStream().forEach(world.stack()::kill);
+        stores.parallelStream().forEach(store -> outages.begin(store, Outage.KILL));
         away = Instant.now();
-        int coming = before + (int) (Duration.ofSeconds(seconds).toMillis() / EVERY.toMillis());
-        await().atMost(PATIENCE).until(() -> load.size() >= coming);
+        int coming = before + documentsIn(Duration.ofSeconds(seconds));
+        stores.stream()
+                .sorted(Comparator.comparing(outages::startsIn).reversed())
+                .forEach(store -> {
+                    awaitComing(coming - documentsIn(outages.startsIn(store)));
+                    outages.startAhead(store);
+                });
+        awaitComing(coming);
         back = Instant.now();
-        stores.parallelStream().forEach(world.stack()::restart);
+        stores.parallelStream().forEach(outages::end);
         during = load.size() - before;
         outcomes = load.end(PATIENCE);
+    }
+
+    private static int documentsIn(Duration time) {
+        return (int) (time.toMillis() / EVERY.toMillis());
+    }
+
+    private void awaitComing(int documents) {
+        await().atMost(PATIENCE).until(() -> load.size() >= documents);
     }
 
     @When("for {int} seconds databases are stopped and started again at random")
@@ -119,21 +138,19 @@ public final class OutageSteps {
         log.info("outage.seed={}", seed);
         Random random = new Random(seed);
         List<StoreName> stores = List.of(StoreName.values());
+        Outages outages = world.stack().outages();
         before = load.size();
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         while (System.nanoTime() < end) {
             StoreName store = stores.get(random.nextInt(stores.size()));
-            boolean kill = random.nextBoolean();
+            List<Outage> possible = List.copyOf(outages.possible(store));
+            Outage outage = possible.get(random.nextInt(possible.size()));
             Duration away = Duration.ofMillis(random.nextInt(6_000));
             Duration back = Duration.ofMillis(500 + random.nextInt(4_000));
-            log.info("{} {} for {}, then {} of peace", store, kill ? "killed" : "stopped", away, back);
-            if (kill) {
-                world.stack().kill(store);
-            } else {
-                world.stack().stop(store);
-            }
+            log.info("{} {} for {}, then {} of peace", outage, store, away, back);
+            outages.begin(store, outage);
             let(away);
-            world.stack().restart(store);
+            outages.end(store);
             let(back);
         }
         during = load.size() - before;
