@@ -31,9 +31,6 @@ final class ContainerService implements Stoppable {
     private Lease lease;
     private GenericContainer<?> container;
     private String version;
-    private Duration startsIn = Duration.ZERO;
-    /** Runs, and is in none of the engine's networks. */
-    private boolean alone;
 
     /** @param kept whether the container is one that stacks before have left, if there is one, and is left to those that come */
     ContainerService(Product product, String image, boolean kept) {
@@ -65,7 +62,7 @@ final class ContainerService implements Stoppable {
                 // its passwords are no secret: nobody but this machine gets in, if the engine is here
                 .setPortBindings(List.of((host.equals(Engine.HERE) ? host + ":" : "") + port + ":" + product.port()));
         container.start();
-        startsIn = awaitAnswer();
+        awaitAnswer();
         if (used) {
             product.emptying().empty(settings());
         }
@@ -89,13 +86,12 @@ final class ContainerService implements Stoppable {
         return kept;
     }
 
-    /** How long it took. */
-    private Duration awaitAnswer() throws InterruptedException {
+    private void awaitAnswer() throws InterruptedException {
         long begin = System.nanoTime();
         while (true) {
             try {
                 version = product.question().version(settings());
-                return Duration.ofNanos(System.nanoTime() - begin);
+                return;
             } catch (InterruptedException e) {
                 throw e;
             } catch (Exception e) {
@@ -118,7 +114,11 @@ final class ContainerService implements Stoppable {
             case STOP -> stop();
             case KILL -> kill();
             case PAUSE -> docker().pauseContainerCmd(id()).exec();
-            case CUT -> cut();
+            case CUT ->
+                docker().disconnectFromNetworkCmd()
+                        .withContainerId(id())
+                        .withNetworkId(Engine.NETWORK)
+                        .exec();
         }
     }
 
@@ -132,37 +132,21 @@ final class ContainerService implements Stoppable {
         docker().killContainerCmd(id()).exec();
     }
 
-    private void cut() {
-        docker().disconnectFromNetworkCmd()
-                .withContainerId(id())
-                .withNetworkId(Engine.NETWORK)
-                .exec();
-        alone = true;
-    }
-
     @Override
-    public Duration startsIn() {
-        return startsIn;
-    }
-
-    @Override
-    public void startAhead() {
-        cut();
-        docker().startContainerCmd(id()).exec();
+    public Outage forAWhile() {
+        return product.startsSlowly() ? Outage.CUT : Outage.KILL;
     }
 
     @Override
     public void end(Outage outage) {
-        if (alone) {
-            docker().connectToNetworkCmd()
-                    .withContainerId(id())
-                    .withNetworkId(Engine.NETWORK)
-                    .exec();
-            alone = false;
-        } else if (outage == Outage.PAUSE) {
-            docker().unpauseContainerCmd(id()).exec();
-        } else {
-            docker().startContainerCmd(id()).exec();
+        switch (outage) {
+            case STOP, KILL -> docker().startContainerCmd(id()).exec();
+            case PAUSE -> docker().unpauseContainerCmd(id()).exec();
+            case CUT ->
+                docker().connectToNetworkCmd()
+                        .withContainerId(id())
+                        .withNetworkId(Engine.NETWORK)
+                        .exec();
         }
         try {
             awaitAnswer();

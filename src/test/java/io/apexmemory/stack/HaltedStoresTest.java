@@ -11,7 +11,6 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -78,22 +77,6 @@ class HaltedStoresTest {
         stack.outages().end(store);
         assertThat(version(store)).isNotEmpty();
         assertThat(stack.clients().redis().get("kept")).isEqualTo("in memory");
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void oneThatStartsAheadIsReachedByNobodyBeforeTheEnd(StoreName store) throws Exception {
-        stack.outages().begin(store, Outage.KILL);
-        stack.outages().startAhead(store);
-        Instant begun = Instant.now();
-        Duration takes = stack.outages().startsIn(store).plusMillis(500);
-        await().pollInterval(Duration.ofMillis(100)).atMost(PATIENCE).until(() -> {
-            assertThatThrownBy(() -> connect(store)).isInstanceOf(ConnectException.class);
-            return Duration.between(begun, Instant.now()).compareTo(takes) > 0;
-        });
-        stack.outages().end(store);
-        assertThat(version(store)).isNotEmpty();
-        stack.clients().redis().set("kept", "in memory");
     }
 
     /** If not, it is refused with the remedy. */

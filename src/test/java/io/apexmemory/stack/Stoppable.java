@@ -1,6 +1,5 @@
 package io.apexmemory.stack;
 
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -29,13 +28,10 @@ interface Stoppable extends Service {
         }
     }
 
-    /** How long it will be busy with itself before it answers, after {@link #startAhead}. */
-    default Duration startsIn() {
-        return Duration.ZERO;
+    /** The one that ends when it is to end, and not a start of the service later. */
+    default Outage forAWhile() {
+        return Outage.KILL;
     }
-
-    /** Lets one that was stopped or killed begin to start, and nobody reach it yet: {@link #end} does. */
-    default void startAhead() {}
 
     /** Ends the outage that began last; returns when it answers again. */
     default void end(Outage outage) {

@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -104,32 +103,17 @@ public final class OutageSteps {
         stopFor(seconds, List.of(StoreName.values()));
     }
 
-    /** The time is counted in documents. A database that takes long to start does so within it. */
     private void stopFor(int seconds, List<StoreName> stores) {
         Outages outages = world.stack().outages();
         before = load.size();
-        stores.parallelStream().forEach(store -> outages.begin(store, Outage.KILL));
+        stores.parallelStream().forEach(store -> outages.begin(store, outages.forAWhile(store)));
         away = Instant.now();
-        int coming = before + documentsIn(Duration.ofSeconds(seconds));
-        stores.stream()
-                .sorted(Comparator.comparing(outages::startsIn).reversed())
-                .forEach(store -> {
-                    awaitComing(coming - documentsIn(outages.startsIn(store)));
-                    outages.startAhead(store);
-                });
-        awaitComing(coming);
+        int coming = before + (int) (Duration.ofSeconds(seconds).toMillis() / EVERY.toMillis());
+        await().atMost(PATIENCE).until(() -> load.size() >= coming);
         back = Instant.now();
         stores.parallelStream().forEach(outages::end);
         during = load.size() - before;
         outcomes = load.end(PATIENCE);
-    }
-
-    private static int documentsIn(Duration time) {
-        return (int) (time.toMillis() / EVERY.toMillis());
-    }
-
-    private void awaitComing(int documents) {
-        await().atMost(PATIENCE).until(() -> load.size() >= documents);
     }
 
     @When("for {int} seconds databases are stopped and started again at random")
