@@ -2,6 +2,8 @@
 
 have() { command -v "$1" >/dev/null 2>&1; }
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+# within SECONDS COMMAND...: without a limit where there is no timeout, as on macOS
+within() { if have timeout; then timeout "$@"; else shift && "$@"; fi; }
 # of programs that are built here
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/apex-memory/bin
 
@@ -21,7 +23,7 @@ temporal_program() {
     if have go; then
         echo "ci: building $release" >&2
         mkdir -p "$cache"
-        if GOBIN=$cache timeout "${TEMPORAL_BUILD_SECONDS:-1200}" go install "$release" >&2; then
+        if GOBIN=$cache within "${TEMPORAL_BUILD_SECONDS:-1200}" go install "$release" >&2; then
             echo "$cache/temporal"
             return
         fi
