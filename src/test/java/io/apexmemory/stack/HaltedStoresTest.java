@@ -59,7 +59,7 @@ class HaltedStoresTest {
         try (Socket connection = connect(store)) {
             assertThat(connection.isConnected()).isTrue();
         }
-        await().during(Duration.ofSeconds(1)).atMost(PATIENCE).until(() -> !question.isDone());
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(10)).until(() -> !question.isDone());
         stack.outages().end(store);
         await().atMost(PATIENCE).until(question::isDone);
         assertThat(question.join()).isNotEmpty();
