@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 . ci/lib.sh
 
 base=apex-memory/debian:bookworm
-tag() { sed -n "s/^ *image: \($1:.*\)/\1/p" docker/databases-compose.yml; }
+tag() { sed -n "s|^ *image: \($1:.*\)|\1|p" docker/databases-compose.yml; }
 present() { docker image inspect "$1" >/dev/null 2>&1; }
 build() { DOCKER_BUILDKIT=0 docker build --quiet --network host --build-arg BASE="$base" --tag "$(tag "$1")" "$2" >/dev/null; }
 
@@ -28,6 +28,7 @@ if ! present "$(tag neo4j)"; then
         -Dneo4j.version="$(sed -n 's:.*<neo4j.version>\(.*\)</neo4j.version>.*:\1:p' pom.xml)"
     build neo4j "$context"
 fi
+present "$(tag qdrant/qdrant)" || echo "ci: $(tag qdrant/qdrant) has no stand-in: no package of Qdrant's server is known to build one from"
 for product in postgres redis neo4j; do
     echo "ci: $(tag "$product") is $(docker image inspect --format '{{with index .Config.Labels "io.apexmemory.stand-in"}}a stand-in, {{.}}{{else}}the image of that name{{end}}' "$(tag "$product")")"
 done

@@ -1,6 +1,5 @@
 package io.apexmemory.stack;
 
-import io.apexmemory.stack.ContainerService.Product;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +21,9 @@ final class Choices {
     private static final String EXTERNAL = "external";
     /** A container where one can be had. */
     private static final String AUTO = "auto";
+
+    /** {@code true}: containers are found again by the next stack; {@code false}: those that are left are ended. */
+    static final String REUSE = ALL + ".reuse";
 
     private static final String DEV_SERVER = "devserver";
 
@@ -64,8 +66,9 @@ final class Choices {
                 "AWS_SECRET_ACCESS_KEY",
                 "AWS_SESSION_TOKEN");
         offer("openai", "OpenAI", folder -> new OpenAiService(), "OPENAI_API_KEY", "OPENAI_BASE_URL");
-        for (Product product : ContainerService.PRODUCTS) {
-            Way container = (folder, properties, env) -> new ContainerService(product, image(product, properties));
+        for (Product product : Product.ALL) {
+            Way container = (folder, properties, env) -> new ContainerService(
+                    product, image(product, properties), Boolean.parseBoolean(properties.apply(REUSE)));
             SERVICES.get(product.name()).put(CONTAINER, container);
         }
         // also a real one, for what the SDK's test server does not have: visibility, schedules, versions of workers
@@ -151,9 +154,8 @@ final class Choices {
     }
 
     private static String auto(String name, UnaryOperator<String> properties, BiConsumer<String, String> remarks) {
-        Optional<Product> product = ContainerService.PRODUCTS.stream()
-                .filter(it -> it.name().equals(name))
-                .findFirst();
+        Optional<Product> product =
+                Product.ALL.stream().filter(it -> it.name().equals(name)).findFirst();
         if (product.isEmpty()) {
             return EMBEDDED;
         }

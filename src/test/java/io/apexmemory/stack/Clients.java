@@ -33,7 +33,7 @@ public record Clients(DataSource postgres, Driver neo4j, QdrantClient qdrant, Re
         return new Clients(postgres(settings), neo4j(settings), qdrant(settings), redis(settings), s3(settings));
     }
 
-    private static DataSource postgres(Map<String, String> settings) {
+    static DataSource postgres(Map<String, String> settings) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(settings.get("POSTGRES_URL"));
         source.setUser(settings.get("POSTGRES_USER"));
@@ -41,7 +41,7 @@ public record Clients(DataSource postgres, Driver neo4j, QdrantClient qdrant, Re
         return source;
     }
 
-    private static Driver neo4j(Map<String, String> settings) {
+    static Driver neo4j(Map<String, String> settings) {
         String password = settings.get("NEO4J_PASSWORD");
         AuthToken token = password == null
                 ? AuthTokens.none()
@@ -62,7 +62,7 @@ public record Clients(DataSource postgres, Driver neo4j, QdrantClient qdrant, Re
                 .build();
     }
 
-    private static QdrantClient qdrant(Map<String, String> settings) {
+    static QdrantClient qdrant(Map<String, String> settings) {
         URI url = URI.create(settings.get("QDRANT_URL"));
         int port = url.getPort() == -1 ? 6334 : url.getPort();
         QdrantGrpcClient.Builder builder =

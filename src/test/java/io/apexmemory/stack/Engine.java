@@ -3,6 +3,7 @@ package io.apexmemory.stack;
 import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import com.github.dockerjava.api.model.ContainerPort;
 import com.github.dockerjava.zerodep.ZerodepDockerHttpClient;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -11,7 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.testcontainers.shaded.com.github.dockerjava.core.DefaultDockerClientConfig;
@@ -24,6 +27,12 @@ import org.testcontainers.shaded.com.github.dockerjava.core.DockerClientImpl;
 final class Engine {
     /** On each container that a stack starts: {@code PID@HOST} of its JVM. */
     static final String LABEL = "io.apexmemory.stack";
+
+    /** On each container that is kept for a further stack: {@code LEASE@HOST}. */
+    static final String KEPT = "io.apexmemory.stack.kept";
+
+    /** Testcontainers leaves containers in the engine's own network unless it is told otherwise. */
+    static final String NETWORK = "bridge";
 
     static final String HERE = "127.0.0.1";
 
@@ -133,25 +142,71 @@ final class Engine {
         return ProcessHandle.current().pid() + "@" + machine();
     }
 
+    static String kept(Lease lease) {
+        return lease.name() + "@" + machine();
+    }
+
     /** A JVM that was killed on this machine left its containers behind. */
     private void sweep() {
-        List<Container> ours = client.listContainersCmd()
-                .withShowAll(true)
-                .withLabelFilter(List.of(LABEL))
-                .exec();
-        for (Container container : ours) {
+        for (Container container : labelled(LABEL)) {
             String[] owner = container.getLabels().get(LABEL).split("@", 2);
             if (owner[1].equals(machine())
                     && ProcessHandle.of(Long.parseLong(owner[0])).isEmpty()) {
-                try {
-                    client.removeContainerCmd(container.getId())
-                            .withForce(true)
-                            .withRemoveVolumes(true)
-                            .exec();
-                } catch (NotFoundException e) {
-                    // another JVM was quicker
-                }
+                remove(container);
             }
+        }
+    }
+
+    /** The port of the container that was kept under this lease, if it is well and of this image; otherwise it is removed. */
+    Optional<Integer> portOfKept(Lease lease, String image) {
+        Optional<Integer> port = Optional.empty();
+        for (Container container : labelled(KEPT + "=" + kept(lease))) {
+            // a JVM that was killed may have left it stopped, paused or cut off
+            port = Arrays.stream(container.getPorts())
+                    .map(ContainerPort::getPublicPort)
+                    .filter(Objects::nonNull)
+                    .findFirst();
+            String made = client.inspectImageCmd(image).exec().getId();
+            if (port.isEmpty()
+                    || !container.getState().equals("running")
+                    || !container.getImageId().equals(made)) {
+                remove(container);
+                port = Optional.empty();
+            }
+        }
+        return port;
+    }
+
+    /** Ends those containers of this machine that were kept and are in nobody's use. */
+    void endKept() {
+        if (!answers) {
+            return;
+        }
+        for (Container container : labelled(KEPT)) {
+            String[] owner = container.getLabels().get(KEPT).split("@", 2);
+            Lease.take(owner[0]).filter(lease -> owner[1].equals(machine())).ifPresent(lease -> {
+                try (lease) {
+                    remove(container);
+                }
+            });
+        }
+    }
+
+    private List<Container> labelled(String label) {
+        return client.listContainersCmd()
+                .withShowAll(true)
+                .withLabelFilter(List.of(label))
+                .exec();
+    }
+
+    private void remove(Container container) {
+        try {
+            client.removeContainerCmd(container.getId())
+                    .withForce(true)
+                    .withRemoveVolumes(true)
+                    .exec();
+        } catch (NotFoundException e) {
+            // another JVM was quicker
         }
     }
 

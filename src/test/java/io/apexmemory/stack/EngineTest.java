@@ -29,9 +29,9 @@ class EngineTest {
                 .filter(line -> line.startsWith("image: "))
                 .map(line -> line.substring("image: ".length()))
                 .toList();
-        assertThat(ContainerService.PRODUCTS)
+        assertThat(Product.ALL)
                 .filteredOn(product -> !product.name().equals("temporal"))
-                .extracting(ContainerService.Product::image)
+                .extracting(Product::image)
                 .containsExactlyInAnyOrderElementsOf(images);
     }
 }

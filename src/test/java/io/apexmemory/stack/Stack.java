@@ -3,7 +3,6 @@ package io.apexmemory.stack;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
 import io.apexmemory.config.Setting;
-import io.apexmemory.document.StoreName;
 import io.apexmemory.stack.openai.OpenAiStub;
 import java.net.URI;
 import java.nio.file.Path;
@@ -20,8 +19,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,6 +41,7 @@ public final class Stack implements AutoCloseable {
     private final Thread hook = new Thread(this::close, "stack-shutdown");
     private final boolean mayClearExternal;
     private final List<Service> services;
+    private final Outages outages;
     /** Why a service is not what was asked for, by its name. */
     private final Map<String, String> remarks;
 
@@ -52,6 +54,7 @@ public final class Stack implements AutoCloseable {
     private Stack(Folder folder, List<Service> services, Map<String, String> remarks, boolean mayClearExternal) {
         this.folder = folder;
         this.services = services;
+        outages = new Outages(services);
         this.remarks = remarks;
         this.mayClearExternal = mayClearExternal;
         Runtime.getRuntime().addShutdownHook(hook);
@@ -71,6 +74,9 @@ public final class Stack implements AutoCloseable {
      */
     public static Stack start(UnaryOperator<String> properties, Map<String, String> environment) {
         Quiet.please();
+        if ("false".equals(properties.apply(Choices.REUSE))) {
+            Engine.get().endKept();
+        }
         Folder folder = Folder.create();
         try {
             Map<String, String> remarks = new TreeMap<>();
@@ -115,7 +121,11 @@ public final class Stack implements AutoCloseable {
 
     /** The same to be read, a line for each service: how long its start took, and why it is not run as was asked for. */
     public List<String> summary() {
-        return services.stream().map(this::line).toList();
+        Stream<String> kept = found(ContainerService.class, ContainerService::isKept).stream()
+                .map(service ->
+                        "kept containers go by -D%s=false with the next stack, or by docker rm -fv $(docker ps -aq --filter label=%s)"
+                                .formatted(Choices.REUSE, Engine.KEPT));
+        return Stream.concat(services.stream().map(this::line), kept).toList();
     }
 
     private String line(Service service) {
@@ -160,29 +170,9 @@ public final class Stack implements AutoCloseable {
                 .stub();
     }
 
-    /** Ends a database in order; it refuses connections until {@link #restart}. */
-    public void stop(StoreName store) {
-        stoppable(store).stop();
-    }
-
-    /** Ends a database at once, whatever it is at. Neo4j and Qdrant, which run in this process, end in order. */
-    public void kill(StoreName store) {
-        stoppable(store).kill();
-    }
-
-    /** On the same port and with the data it had, but for Redis, which keeps none. Returns when it answers. */
-    public void restart(StoreName store) {
-        stoppable(store).restart();
-    }
-
-    private Stoppable stoppable(StoreName store) {
-        return services.stream()
-                .filter(service -> service.name().equals(store.wire()))
-                .filter(Stoppable.class::isInstance)
-                .map(Stoppable.class::cast)
-                .findFirst()
-                .orElseThrow(() ->
-                        new IllegalStateException(store.title() + " is external: it is not this stack's to stop"));
+    /** What befalls the databases themselves. */
+    public Outages outages() {
+        return outages;
     }
 
     private <T extends Service> T service(Class<T> type, String otherwise) {
@@ -190,7 +180,15 @@ public final class Stack implements AutoCloseable {
     }
 
     private <T extends Service> Optional<T> found(Class<T> type) {
-        return services.stream().filter(type::isInstance).map(type::cast).findFirst();
+        return found(type, service -> true);
+    }
+
+    private <T extends Service> Optional<T> found(Class<T> type, Predicate<T> such) {
+        return services.stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .filter(such)
+                .findFirst();
     }
 
     /** Empties the four databases and the buckets, and leaves their schemas. Refuses to empty what this stack did not start. */

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.neo4j.driver.Session;
@@ -39,19 +40,15 @@ class StoppedStoresTest {
             try (Session session = clients.neo4j().session()) {
                 session.run("CREATE (:Kept)").consume();
             }
-            for (boolean kill : new boolean[] {false, true}) {
+            for (Outage outage : List.of(Outage.STOP, Outage.KILL)) {
                 clients.redis().set("kept", "nothing");
                 sql(clients, "INSERT INTO kept VALUES (1)");
                 for (StoreName store : StoreName.values()) {
-                    if (kill) {
-                        stack.kill(store);
-                    } else {
-                        stack.stop(store);
-                    }
+                    stack.outages().begin(store, outage);
                     int port = port(stack, store);
                     assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port))
                             .isInstanceOf(ConnectException.class);
-                    stack.restart(store);
+                    stack.outages().end(store);
                     assertThat(port(stack, store)).isEqualTo(port);
                 }
                 assertThat(clients.qdrant().collectionExistsAsync("kept").get()).isTrue();

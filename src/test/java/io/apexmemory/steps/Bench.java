@@ -212,6 +212,7 @@ final class Bench {
                 .map(worker -> worker.clock().ahead())
                 .max(Duration::compareTo)
                 .orElse(Duration.ZERO);
+        stack.outages().endAll();
         if (network != null) {
             network.pass();
         }
@@ -235,6 +236,7 @@ final class Bench {
 
     /** Empties the stores, forgets faults and failures. */
     void clear() {
+        stack.outages().endAll();
         if (network != null) {
             network.pass();
         }

@@ -8,6 +8,8 @@ import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.IngestionOutcome;
 import io.apexmemory.ingest.Step;
+import io.apexmemory.stack.Outage;
+import io.apexmemory.stack.Outages;
 import io.apexmemory.stack.fault.TcpProxy;
 import io.apexmemory.steps.Attempts.Attempt;
 import io.cucumber.java.After;
@@ -110,15 +112,26 @@ public final class NetworkSteps {
         world.worker().faults().on(store).writes().before(call -> {
             if (call.documentId().equals(firstDocument) && first.compareAndSet(true, false)) {
                 firstVersion.set(call.version());
-                way(store).fallSilent();
+                fallSilent(store);
                 Thread watch = new Thread(() -> {
                     await().atMost(PATIENCE).until(() -> ended().isPresent());
+                    world.stack().outages().end(store);
                     way(store).pass();
                 });
                 watch.setDaemon(true);
                 watch.start();
             }
         });
+    }
+
+    /** The database itself where it can, else the way to it. */
+    private void fallSilent(StoreName store) {
+        Outages outages = world.stack().outages();
+        if (outages.possible(store).contains(Outage.PAUSE)) {
+            outages.begin(store, Outage.PAUSE);
+        } else {
+            way(store).fallSilent();
+        }
     }
 
     /** The first attempt at the document's write, as soon as it has ended. */

@@ -7,6 +7,8 @@ import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.IngestionOutcome;
 import io.apexmemory.ingest.ReconciliationClient;
+import io.apexmemory.stack.Outage;
+import io.apexmemory.stack.Outages;
 import io.cucumber.java.After;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
@@ -102,13 +104,14 @@ public final class OutageSteps {
     }
 
     private void stopFor(int seconds, List<StoreName> stores) {
+        Outages outages = world.stack().outages();
         before = load.size();
-        stores.parallelStream().forEach(world.stack()::kill);
+        stores.parallelStream().forEach(store -> outages.begin(store, outages.forAWhile(store)));
         away = Instant.now();
         int coming = before + (int) (Duration.ofSeconds(seconds).toMillis() / EVERY.toMillis());
         await().atMost(PATIENCE).until(() -> load.size() >= coming);
         back = Instant.now();
-        stores.parallelStream().forEach(world.stack()::restart);
+        stores.parallelStream().forEach(outages::end);
         during = load.size() - before;
         outcomes = load.end(PATIENCE);
     }
@@ -119,21 +122,19 @@ public final class OutageSteps {
         log.info("outage.seed={}", seed);
         Random random = new Random(seed);
         List<StoreName> stores = List.of(StoreName.values());
+        Outages outages = world.stack().outages();
         before = load.size();
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
         while (System.nanoTime() < end) {
             StoreName store = stores.get(random.nextInt(stores.size()));
-            boolean kill = random.nextBoolean();
+            List<Outage> possible = List.copyOf(outages.possible(store));
+            Outage outage = possible.get(random.nextInt(possible.size()));
             Duration away = Duration.ofMillis(random.nextInt(6_000));
             Duration back = Duration.ofMillis(500 + random.nextInt(4_000));
-            log.info("{} {} for {}, then {} of peace", store, kill ? "killed" : "stopped", away, back);
-            if (kill) {
-                world.stack().kill(store);
-            } else {
-                world.stack().stop(store);
-            }
+            log.info("{} {} for {}, then {} of peace", outage, store, away, back);
+            outages.begin(store, outage);
             let(away);
-            world.stack().restart(store);
+            outages.end(store);
             let(back);
         }
         during = load.size() - before;
