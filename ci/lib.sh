@@ -53,3 +53,20 @@ temporal_program() {
     echo "ci: the program temporal is missing: $reason. Install it (https://docs.temporal.io/cli), put it on the PATH, or name it by TEMPORAL_BINARY." >&2
     return 1
 }
+
+# Prints the path of a Python that has the packages of src/test/python, which go into a folder of the user's cache, once. Without one
+# it says why on standard output, and fails.
+python_with_packages() {
+    source=src/test/python
+    have python3 || { echo "there is no python3; install Python 3.11 or later"; return 1; }
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "$(python3 --version) is older than 3.11, which their packages need"; return 1; }
+    venv=$(dirname "$cache")/python-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+    if ! cmp -s "$source/requirements.txt" "$venv/requirements.txt"; then
+        rm -rf "$venv"
+        python3 -m venv "$venv" >&2 || { echo "python3 -m venv failed; install python3-venv"; return 1; }
+        "$venv/bin/pip" install -q --disable-pip-version-check -r "$source/requirements.txt" >&2 \
+            || { echo "pip could not install $source/requirements.txt"; return 1; }
+        cp "$source/requirements.txt" "$venv/requirements.txt"
+    fi
+    echo "$venv/bin/python"
+}

@@ -13,22 +13,13 @@ not_run() {
 }
 
 { have java && have mvn; } || not_run "a JDK of 17 or later and Maven are needed for the other side"
-have python3 || not_run "there is no python3; install Python 3.11 or later"
-python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' || not_run "$(python3 --version) is older than 3.11, which their packages need"
-venv=$(dirname "$cache")/python-$(python3 -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-if ! cmp -s "$source/requirements.txt" "$venv/requirements.txt"; then
-    rm -rf "$venv"
-    python3 -m venv "$venv" >&2 || not_run "python3 -m venv failed; install python3-venv"
-    "$venv/bin/pip" install -q --disable-pip-version-check -r "$source/requirements.txt" >&2 \
-        || not_run "pip could not install $source/requirements.txt"
-    cp "$source/requirements.txt" "$venv/requirements.txt"
-fi
+python=$(python_with_packages) || not_run "$python"
 
-"$venv/bin/python" -m unittest discover -q -s "$source"
+"$python" -m unittest discover -q -s "$source"
 if ! [ -f target/apex-memory.jar ]; then
     mvn -q -ntp -DskipTests package
 fi
 if temporal=$(temporal_found); then
-    exec "$venv/bin/python" "$source/check.py" "$temporal"
+    exec "$python" "$source/check.py" "$temporal"
 fi
-exec "$venv/bin/python" "$source/check.py"
+exec "$python" "$source/check.py"

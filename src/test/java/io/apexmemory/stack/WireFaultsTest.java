@@ -44,6 +44,8 @@ import org.neo4j.driver.Transaction;
 /** The same faults, seen by clients that nobody prepared for them, in the words of each database's protocol. */
 class WireFaultsTest {
     private static final String POINTS = "wire";
+    private static final long VERSION = 70_000;
+
     private final UUID document = UUID.randomUUID();
     private final Faults faults = new Faults();
     private final Stack stack = SharedStack.get();
@@ -67,7 +69,7 @@ class WireFaultsTest {
     @BeforeEach
     void makeRoom() throws Exception {
         sql(
-                "create table if not exists chunks (document_id uuid, content text)",
+                "create table if not exists chunks (document_id uuid, version bigint, content text)",
                 "create table if not exists sagas (document_id uuid)");
         if (!clients.qdrant().collectionExistsAsync(POINTS).get()) {
             VectorParams one = VectorParams.newBuilder()
@@ -97,7 +99,7 @@ class WireFaultsTest {
         write(store).now();
 
         assertThat(held(store)).isEqualTo(1);
-        assertThat(faults.made()).containsExactly(new Call(store, "write", document, 0));
+        assertThat(faults.made()).containsExactly(new Call(store, "write", document, VERSION));
         assertThat(faults.on(store).writes().reached()).isEqualTo(1);
     }
 
@@ -220,14 +222,15 @@ class WireFaultsTest {
         faults.on(StoreName.NEO4J).writes().once(Fault.refuse());
         try (Session session = clients.neo4j().session()) {
             session.executeWriteWithoutResult(transaction -> {
-                transaction.run(
-                        "CREATE (:Wire {document_id: $document_id})", Map.of("document_id", document.toString()));
-                transaction.run(
-                        "MERGE (:Wire {document_id: $document_id})", Map.of("document_id", document.toString()));
+                for (String clause : List.of("CREATE", "MERGE")) {
+                    transaction.run(
+                            clause + " (:Wire {document_id: $document_id, version: $version})",
+                            Map.of("document_id", document.toString(), "version", VERSION));
+                }
             });
         }
         assertThat(held(StoreName.NEO4J)).isEqualTo(1);
-        assertThat(faults.made()).hasSize(2).containsOnly(new Call(StoreName.NEO4J, "write", document, 0));
+        assertThat(faults.made()).hasSize(2).containsOnly(new Call(StoreName.NEO4J, "write", document, VERSION));
     }
 
     @Test
@@ -263,7 +266,7 @@ class WireFaultsTest {
 
     private Write write(StoreName store) {
         return switch (store) {
-            case NEO4J -> () -> cypher("CREATE (:Wire {document_id: $document_id})");
+            case NEO4J -> () -> cypher("CREATE (:Wire {document_id: $document_id, version: $version})");
             case POSTGRES ->
                 () -> {
                     try (Connection connection = clients.postgres().getConnection()) {
@@ -278,8 +281,9 @@ class WireFaultsTest {
                                         .setId(PointIdFactory.id(document))
                                         .setVectors(VectorsFactory.vectors(1f))
                                         .putPayload("document_id", ValueFactory.value(document.toString()))
+                                        .putPayload("version", ValueFactory.value(VERSION))
                                         .build())));
-            case REDIS -> () -> clients.redis().set(RedisStore.key(document, 1), "{}");
+            case REDIS -> () -> clients.redis().set(RedisStore.key(document, VERSION), "{}");
         };
     }
 
@@ -288,7 +292,7 @@ class WireFaultsTest {
             case NEO4J -> () -> cypher("MATCH (w:Wire {document_id: $document_id}) DETACH DELETE w");
             case POSTGRES -> () -> sql("delete from chunks where document_id = '" + document + "'");
             case QDRANT -> () -> answer(clients.qdrant().deleteAsync(POINTS, List.of(PointIdFactory.id(document))));
-            case REDIS -> () -> clients.redis().del(RedisStore.key(document, 1));
+            case REDIS -> () -> clients.redis().del(RedisStore.key(document, VERSION));
         };
     }
 
@@ -313,7 +317,7 @@ class WireFaultsTest {
                     }
                 }
                 case QDRANT -> direct.qdrant().countAsync(POINTS).get();
-                case REDIS -> direct.redis().exists(RedisStore.key(document, 1)) ? 1 : 0;
+                case REDIS -> direct.redis().exists(RedisStore.key(document, VERSION)) ? 1 : 0;
             };
         }
     }
@@ -336,16 +340,18 @@ class WireFaultsTest {
     }
 
     private void insert(Connection connection) throws SQLException {
-        try (var insert = connection.prepareStatement("insert into chunks values (?, ?)")) {
+        try (var insert = connection.prepareStatement("insert into chunks values (?, ?, ?)")) {
             insert.setObject(1, document);
-            insert.setString(2, "text");
+            insert.setLong(2, VERSION);
+            insert.setString(3, "text");
             insert.executeUpdate();
         }
     }
 
     private void cypher(String query) {
         try (Session session = clients.neo4j().session()) {
-            session.run(query, Map.of("document_id", document.toString())).consume();
+            session.run(query, Map.of("document_id", document.toString(), "version", VERSION))
+                    .consume();
         }
     }
 

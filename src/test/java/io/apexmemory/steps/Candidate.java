@@ -8,6 +8,10 @@ import io.apexmemory.stack.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The process of somebody else's worker: started by the kit's command, or by hand and only known by what it answers. */
 final class Candidate implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger STARTED = new AtomicInteger();
 
     private final Optional<Process> process;
@@ -104,6 +109,18 @@ final class Candidate implements AutoCloseable {
     /** Where an operator asks it. */
     URI address() {
         return URI.create("http://localhost:" + metricsPort);
+    }
+
+    /** As a person would who knows that all databases are well; a worker without such a page finds out by itself. */
+    void resetCircuits() {
+        for (StoreName store : StoreName.values()) {
+            HttpRequest reset = HttpRequest.newBuilder(address().resolve("/circuits/" + store.wire() + "/reset"))
+                    .POST(BodyPublishers.noBody())
+                    .build();
+            HTTP.sendAsync(reset, BodyHandlers.discarding())
+                    .handle((answer, failure) -> answer)
+                    .join();
+        }
     }
 
     @Override

@@ -27,6 +27,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -152,22 +154,43 @@ public final class MemorySteps {
     @Then("it was answered from memory, and no database was written")
     public void wasAnsweredFromMemory() {
         long first = world.first().result().version();
-        assertThat(answered()).containsExactly("" + first);
-        assertThat(written())
-                .hasSize(StoreName.values().length)
-                .extracting(Call::version)
-                .containsOnly(first);
+        assertThat(world.latest().result().version()).isEqualTo(first);
+        if (!Kit.ASKED_FOR) {
+            assertThat(answered()).containsExactly("" + first);
+        }
+        eachVersionWasWrittenOnce();
     }
 
     @Then("it was not answered from memory, but by one write of each database")
     public void wasWritten() {
         long live = world.latest().result().version();
-        assertThat(answered()).isEmpty();
-        assertThat(written())
-                .filteredOn(call -> call.version() == live)
-                .extracting(Call::store)
-                .containsExactlyInAnyOrder(StoreName.values());
+        assertThat(versions()).last().isEqualTo(live);
+        assertThat(Collections.frequency(versions(), live)).isEqualTo(1);
+        if (!Kit.ASKED_FOR) {
+            assertThat(answered()).isEmpty();
+        }
+        eachVersionWasWrittenOnce();
         assertThat(world.liveVersion(world.latest().document())).hasValue(live);
+    }
+
+    /** By each database, as often as this scenario's ingestions have made versions of the latest document. */
+    private void eachVersionWasWrittenOnce() {
+        int made = new HashSet<>(versions()).size();
+        List<StoreName> written = world.worker().faults().made().stream()
+                .filter(call -> call.operation().equals("write"))
+                .filter(call -> world.latest().documentId().equals(call.documentId()))
+                .map(Call::store)
+                .toList();
+        assertThat(StoreName.values())
+                .allSatisfy(store -> assertThat(Collections.frequency(written, store))
+                        .as(store.title())
+                        .isEqualTo(made));
+    }
+
+    private List<Long> versions() {
+        return world.ingestions(world.latest().document()).stream()
+                .map(ingestion -> ingestion.result().version())
+                .toList();
     }
 
     @Given("the operator has looked at the metrics of memory")
@@ -253,13 +276,6 @@ public final class MemorySteps {
                 .filter(line -> line.get("document_id")
                         .equals(world.latest().documentId().toString()))
                 .map(line -> line.get("version"))
-                .toList();
-    }
-
-    private List<Call> written() {
-        return world.worker().faults().made().stream()
-                .filter(call -> call.operation().equals("write"))
-                .filter(call -> world.latest().documentId().equals(call.documentId()))
                 .toList();
     }
 

@@ -189,6 +189,11 @@ class TestWorker implements AutoCloseable {
         return !memory.saga().keepsLetters();
     }
 
+    /** So much time passes on the clock that its sagas go by. */
+    void pass(Duration time) {
+        clock.advance(time);
+    }
+
     /** No request of its saga gets to this database, of whatever kind. */
     void cutOff(StoreName store) {
         callsOf(store).forEach(calls -> calls.always(Fault.refuse()));

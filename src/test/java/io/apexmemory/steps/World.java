@@ -195,10 +195,16 @@ public final class World {
 
     /** The latest ingestion of this document. */
     Ingestion latest(Document document) {
-        return ingestions.stream()
-                .filter(ingestion -> ingestion.document().equals(document))
+        return ingestions(document).stream()
                 .reduce((first, second) -> second)
                 .orElseThrow(() -> new AssertionError(document + " was not ingested in this scenario"));
+    }
+
+    /** All of this document that were followed to their ends. */
+    List<Ingestion> ingestions(Document document) {
+        return ingestions.stream()
+                .filter(ingestion -> ingestion.document().equals(document))
+                .toList();
     }
 
     /** The first ingestion of the scenario. */

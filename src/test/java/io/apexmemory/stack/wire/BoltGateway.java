@@ -23,6 +23,9 @@ final class BoltGateway extends SocketGateway {
     private static final Pattern WRITES = Pattern.compile("(?i)\\b(CREATE|MERGE)\\b");
 
     private static final String ID = "document_id";
+    /** As a key of a map: marked as a string of seven bytes. */
+    private static final String VERSION = "\u0087version";
+
     private static final int HANDSHAKE = 20;
     private static final int GOODBYE = 0x02;
     private static final int RESET = 0x0F;
@@ -184,8 +187,24 @@ final class BoltGateway extends SocketGateway {
         }
         String operation =
                 REMOVES.matcher(query).find() ? "remove" : WRITES.matcher(query).find() ? "write" : null;
-        String parameters = new String(body, at + length, body.length - at - length, StandardCharsets.ISO_8859_1);
-        return operation == null ? List.of() : List.of(call(operation, uuid(parameters, parameters.indexOf(ID))));
+        byte[] parameters = Arrays.copyOfRange(body, at + length, body.length);
+        String text = new String(parameters, StandardCharsets.ISO_8859_1);
+        return operation == null
+                ? List.of()
+                : List.of(call(operation, uuid(text, text.indexOf(ID)), number(parameters, text.indexOf(VERSION))));
+    }
+
+    /** The whole number that stands behind the key at this position; 0 without one. */
+    private static long number(byte[] parameters, int key) {
+        int at = key + VERSION.length();
+        if (key < 0 || at >= parameters.length) {
+            return 0;
+        }
+        int marker = parameters[at] & 0xFF;
+        if (marker >= 0xC8 && marker <= 0xCB) {
+            return new BigInteger(Arrays.copyOfRange(parameters, at + 1, at + 1 + (1 << (marker - 0xC8)))).longValue();
+        }
+        return marker <= 0x7F ? marker : 0;
     }
 
     /** What the chunks hold. */

@@ -1,5 +1,7 @@
 package io.apexmemory.stack.wire;
 
+import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.WireFormat;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Threads;
 import io.apexmemory.stack.fault.Faults;
@@ -39,6 +41,10 @@ final class GrpcGateway implements Gateway {
     private static final int MAX_MESSAGE_BYTES = 64 << 20;
     private static final Map<String, String> OPERATIONS =
             Map.of("qdrant.Points/Upsert", "write", "qdrant.Points/Delete", "remove");
+    /** An entry of a payload's map: its key first, with its tag and length. */
+    private static final String VERSION = "\n\u0007version";
+
+    private static final int INTEGER = (3 << 3) | WireFormat.WIRETYPE_VARINT;
     private static final MethodDescriptor.Marshaller<byte[]> BYTES = new MethodDescriptor.Marshaller<>() {
         @Override
         public InputStream stream(byte[] value) {
@@ -115,12 +121,31 @@ final class GrpcGateway implements Gateway {
             return real.get();
         }
         String text = new String(request, StandardCharsets.ISO_8859_1);
-        Call call = new Call(StoreName.QDRANT, operation, SocketGateway.uuid(text, text.indexOf("document_id")), 0);
+        Call call = new Call(
+                StoreName.QDRANT,
+                operation,
+                SocketGateway.uuid(text, text.indexOf("document_id")),
+                number(request, text.indexOf(VERSION)));
         try {
             return faults.pass(call, real);
         } catch (InjectedFault fault) {
             Status status = fault.diagnosis().passing() ? Status.UNAVAILABLE : Status.INVALID_ARGUMENT;
             throw status.withDescription(fault.diagnosis().reason()).asRuntimeException();
+        }
+    }
+
+    /** A value of a payload is a message that holds a number; 0 where it is none. */
+    private static long number(byte[] request, int key) {
+        if (key < 0) {
+            return 0;
+        }
+        try {
+            CodedInputStream rest = CodedInputStream.newInstance(request, key, request.length - key);
+            rest.skipField(rest.readTag());
+            int unused = rest.readTag() + rest.readRawVarint32();
+            return rest.readTag() == INTEGER ? rest.readInt64() : 0;
+        } catch (IOException e) {
+            return 0;
         }
     }
 

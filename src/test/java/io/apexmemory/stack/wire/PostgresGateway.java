@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -29,6 +30,8 @@ final class PostgresGateway extends SocketGateway {
     private static final Pattern BEGIN = Pattern.compile("(?is)\\s*(BEGIN|START TRANSACTION)\\b.*");
     private static final Pattern COMMIT = Pattern.compile("(?is)\\s*(COMMIT|END)\\b.*");
     private static final Pattern ROLLBACK = Pattern.compile("(?is)\\s*(ROLLBACK|ABORT)\\b(?!\\s+TO).*");
+    private static final String ID = "document_id";
+    private static final Pattern VERSION = Pattern.compile("\"version\"\\s*:\\s*(\\d+)");
     /** The binary form of a UUID. */
     private static final int UUID_BYTES = 16;
 
@@ -141,7 +144,7 @@ final class PostgresGateway extends SocketGateway {
             OPERATIONS.entrySet().stream()
                     .filter(entry -> entry.getKey().matcher(sql).matches())
                     .findFirst()
-                    .ifPresent(entry -> add(call(entry.getValue(), document(entry.getValue(), sql, parameters))));
+                    .ifPresent(entry -> add(call(entry.getValue(), sql, parameters)));
         }
 
         /** However many rows it is put into the database by, a version is written once. */
@@ -194,33 +197,57 @@ final class PostgresGateway extends SocketGateway {
         }
     }
 
-    /** The document is the first parameter that is a UUID, but for a saga's intent, which has its own before it. */
-    private static UUID document(String operation, String sql, ByteBuffer parameters) {
+    /**
+     * The document is the first parameter that is a UUID, but for a saga's intent, which has its own before it, and the version stands
+     * behind it; a commit has both in the answer that it remembers.
+     */
+    private Call call(String operation, String sql, ByteBuffer parameters) {
         if (parameters == null) {
-            return uuid(sql, 0);
+            return call(operation, uuid(sql, 0), 0);
+        }
+        List<byte[]> values = values(parameters);
+        if (operation.startsWith("commit")) {
+            return values.stream()
+                    .map(value -> new String(value, StandardCharsets.UTF_8))
+                    .filter(text -> text.contains(ID))
+                    .findFirst()
+                    .map(answer -> call(operation, uuid(answer, answer.indexOf(ID)), version(answer)))
+                    .orElse(call(operation, null, 0));
         }
         int skip = operation.startsWith("open") ? 1 : 0;
-        parameters.position(parameters.position() + 2 + 2 * parameters.getShort(parameters.position()));
-        int count = parameters.getShort();
-        for (int i = 0; i < count; i++) {
-            int size = parameters.getInt();
-            if (size < 0) {
-                continue;
-            }
-            byte[] value = new byte[size];
-            parameters.get(value);
-            UUID found =
-                    operation.startsWith("commit") ? named(new String(value, StandardCharsets.UTF_8)) : uuid(value);
+        for (int i = 0; i < values.size(); i++) {
+            UUID found = uuid(values.get(i));
             if (found != null && skip-- == 0) {
-                return found;
+                return call(operation, found, i + 1 < values.size() ? number(values.get(i + 1)) : 0);
             }
         }
-        return null;
+        return call(operation, null, 0);
     }
 
-    /** In the answer that a commit remembers. */
-    private static UUID named(String json) {
-        return uuid(json, json.indexOf("document_id"));
+    /** Behind the name of the statement; nulls as no bytes. */
+    private static List<byte[]> values(ByteBuffer parameters) {
+        parameters.position(parameters.position() + 2 + 2 * parameters.getShort(parameters.position()));
+        int count = parameters.getShort();
+        List<byte[]> values = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            byte[] value = new byte[Math.max(0, parameters.getInt())];
+            parameters.get(value);
+            values.add(value);
+        }
+        return values;
+    }
+
+    private static long version(String answer) {
+        Matcher found = VERSION.matcher(answer);
+        return found.find() ? Long.parseLong(found.group(1)) : 0;
+    }
+
+    private static long number(byte[] value) {
+        if (value.length == Long.BYTES) {
+            return ByteBuffer.wrap(value).getLong();
+        }
+        String text = new String(value, StandardCharsets.ISO_8859_1);
+        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
     private static UUID uuid(byte[] value) {

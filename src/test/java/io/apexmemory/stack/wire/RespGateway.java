@@ -11,11 +11,12 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** To Redis: one command after the other, of RESP 2 or 3. What is done to a key of a document tells what is asked. */
 final class RespGateway extends SocketGateway {
-    private static final Pattern VERSION = Pattern.compile("apex:\\{[-0-9a-f]{36}}:v:\\d+");
+    private static final Pattern VERSION = Pattern.compile("apex:\\{[-0-9a-f]{36}}:v:(\\d+)");
     private static final Pattern LOCK = Pattern.compile("apex:\\{[-0-9a-f]{36}}:lock");
     private static final Pattern RESULT = Pattern.compile("apex:\\{[-0-9a-f]{36}}:result:");
     private static final Pattern WRITES = Pattern.compile("(?i)SET|SETEX|PSETEX|HSET|HMSET|JSON\\.SET|MSET");
@@ -54,8 +55,13 @@ final class RespGateway extends SocketGateway {
         String[] lines = command.split("\r\n", 4);
         String name = lines.length > 2 ? lines[2] : "";
         return operation(name, command)
-                .map(operation -> List.of(call(operation, uuid(command, 0))))
+                .map(operation -> List.of(call(operation, uuid(command, 0), version(command))))
                 .orElse(List.of());
+    }
+
+    private static long version(String command) {
+        Matcher key = VERSION.matcher(command);
+        return key.find() ? Long.parseLong(key.group(1)) : 0;
     }
 
     private static Optional<String> operation(String name, String command) {

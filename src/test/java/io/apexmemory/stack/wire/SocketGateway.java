@@ -75,8 +75,8 @@ abstract class SocketGateway implements Gateway {
         }
     }
 
-    Call call(String operation, UUID documentId) {
-        return new Call(store, operation, documentId, 0);
+    Call call(String operation, UUID documentId, long version) {
+        return new Call(store, operation, documentId, version);
     }
 
     /** The first in the text after this position, or null. */
