@@ -103,7 +103,7 @@ final class GrpcGateway implements Gateway {
                 answer.onCompleted();
             } catch (StatusRuntimeException e) {
                 answer.onError(e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 answer.onError(Status.UNAVAILABLE.asRuntimeException());
             }
         });

@@ -104,7 +104,7 @@ abstract class SocketGateway implements Gateway {
     private void serveToItsEnd(Link link) {
         try (link) {
             serve(link);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             // one end broke, or a hook ended the connection: the worker sees a broken one
         } finally {
             links.remove(link);
