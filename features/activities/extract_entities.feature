@@ -4,7 +4,7 @@ Feature: A document's entities are found
     Given an empty memory
 
   Rule: An entity is found with its type, a confidence and the number of its mentions
-    @extract-01
+    @extract-01 @blackbox
     Scenario: The log of a driver speaks of people, places and machines
       When "driver-log.txt" is ingested
       Then the entities found include
@@ -20,7 +20,7 @@ Feature: A document's entities are found
       And Neo4j holds exactly these entities for "driver-log.txt", with their mention counts and confidences
 
   Rule: Nobody is asked for the entities of a document without words
-    @extract-02
+    @extract-02 @blackbox
     Scenario Outline: The content is <content>
       Given OpenAI extracts the entities
       When entities are extracted from a document whose content is <content>
@@ -35,7 +35,7 @@ Feature: A document's entities are found
         | blank lines     |
 
   Rule: The log says of each extraction what it found, where and for whom
-    @extract-03
+    @extract-03 @blackbox
     Scenario: An operator searches the log for a document
       When "bill-of-lading.pdf" is ingested
       Then the worker's log has one line "Entities extracted" with the fields
@@ -45,7 +45,7 @@ Feature: A document's entities are found
       And no line of the worker's log holds text of "bill-of-lading.pdf"
 
   Rule: An entity looks the same to every client and has the same id in every document
-    @extract-04
+    @extract-04 @blackbox
     Scenario: Two documents mention the same driver and trailer
       Given "bill-of-lading.pdf" has been ingested
       When "invoice.pdf" is ingested

@@ -4,7 +4,7 @@ Feature: A document and its chunks get vectors
     Given an empty memory
 
   Rule: A document has one vector for the whole and one for each chunk
-    @embed-01
+    @embed-01 @blackbox
     Scenario: A handbook of forty pages
       When "safety-handbook-40-pages.pdf" is ingested
       Then the ingestion succeeds
@@ -14,7 +14,7 @@ Feature: A document and its chunks get vectors
       And Qdrant holds exactly these vectors for "safety-handbook-40-pages.pdf"
 
   Rule: Each chunk gets the vector of its own words
-    @embed-02
+    @embed-02 @blackbox
     Scenario: The answers to several requests arrive out of order
       Given a text of 700 different chunks called "year-of-dispatch.txt"
       And OpenAI answers out of order
@@ -26,7 +26,7 @@ Feature: A document and its chunks get vectors
       And Qdrant holds the vector of each chunk under that chunk's number
 
   Rule: Every vector has 1536 numbers, and no other size gets into the memory
-    @embed-03
+    @embed-03 @blackbox
     Scenario Outline: OpenAI answers with vectors of <numbers> numbers
       Given "invoice.pdf" has been ingested
       And OpenAI answers with vectors of <numbers> numbers
@@ -44,7 +44,7 @@ Feature: A document and its chunks get vectors
         | 3072    |
 
   Rule: An API that is only busy is asked five times, and never sooner than it allows
-    @embed-04
+    @embed-04 @blackbox
     Scenario Outline: OpenAI answers <answer> to the first <failures>
       Given OpenAI answers <answer> <failures> times
       When "bill-of-lading.pdf" is ingested

@@ -4,7 +4,7 @@ Feature: A file becomes a document
     Given an empty memory
 
   Rule: What a file holds is read in the same way, whatever its format and wherever it lies
-    @parse-01
+    @parse-01 @blackbox
     Scenario Outline: <format> from <place>
       Given "<file>" lies in <place>
       When "<file>" is ingested
@@ -44,7 +44,7 @@ Feature: A file becomes a document
       And the last heartbeat of the parse said "Parsing complete"
 
   Rule: Storage that fails and comes back costs attempts and nothing else
-    @parse-03
+    @parse-03 @blackbox
     Scenario: S3 fails twice and then answers
       Given "bill-of-lading.pdf" lies in S3
       And S3 fails 2 times
@@ -56,7 +56,7 @@ Feature: A file becomes a document
       And each database holds one version of "bill-of-lading.pdf"
 
   Rule: A file that can never be parsed is tried once and says why
-    @parse-04
+    @parse-04 @blackbox
     Scenario Outline: The file is <trouble>
       When "<file>" is ingested
       Then the ingestion fails with <error>
@@ -78,7 +78,7 @@ Feature: A file becomes a document
         | not there                | no-such-file.pdf         | DocumentNotFoundError  |
 
   Rule: Whoever reads the history needs no Java to understand a parsed document
-    @parse-05
+    @parse-05 @blackbox
     Scenario: A client in another language reads the parsed document
       When "bill-of-lading.pdf" is ingested
       Then the history holds the parsed document as plain JSON

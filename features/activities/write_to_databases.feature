@@ -4,7 +4,7 @@ Feature: A document is in all four databases or in none
     Given an empty memory
 
   Rule: The answer of a write says which document is where
-    @write-01
+    @write-01 @blackbox
     Scenario: A document is written
       When "bill-of-lading.pdf" is ingested
       Then the ingestion succeeds
@@ -16,7 +16,7 @@ Feature: A document is in all four databases or in none
       And all four databases hold "bill-of-lading.pdf"
 
   Rule: A write takes its turn, remembers its answer, passes every circuit and leaves a record
-    @write-02
+    @write-02 @blackbox
     Scenario: Somebody else holds the document's lock
       Given somebody else holds the lock of "bill-of-lading.pdf" until its write waits for it
       When "bill-of-lading.pdf" is ingested
@@ -29,7 +29,7 @@ Feature: A document is in all four databases or in none
       And one saga of "bill-of-lading.pdf" is recorded, as committed with the live version
 
   Rule: The four databases agree about a document
-    @write-03
+    @write-03 @blackbox
     Scenario: A document of two chunks is read back from each database
       When "accident-report.pdf" is ingested
       Then PostgreSQL holds the text, the metadata and the chunks that were parsed
@@ -40,7 +40,7 @@ Feature: A document is in all four databases or in none
       And the four databases agree about "accident-report.pdf"
 
   Rule: When one database refuses a document, all are cleared of it, and it may be tried again
-    @write-04
+    @write-04 @blackbox
     Scenario Outline: <store> refuses the document
       Given "invoice.pdf" has been ingested
       And <store> refuses writes
@@ -61,7 +61,7 @@ Feature: A document is in all four databases or in none
         | Redis      |
 
   Rule: What cannot be cleared stays invisible and becomes a dead letter, and is not tried again
-    @write-05
+    @write-05 @blackbox
     Scenario: Qdrant refuses to give back what it took before Neo4j refused
       Given undos are given up after 1 second
       And Neo4j refuses writes
@@ -77,7 +77,7 @@ Feature: A document is in all four databases or in none
       And Qdrant still holds what it took of "bill-of-lading.pdf"
 
   Rule: Ingesting unchanged content again changes nothing
-    @write-06
+    @write-06 @blackbox
     Scenario: The same bill of lading arrives twice
       Given "bill-of-lading.pdf" has been ingested
       When "bill-of-lading.pdf" is ingested
@@ -86,7 +86,7 @@ Feature: A document is in all four databases or in none
       And each database holds one version of "bill-of-lading.pdf"
 
   Rule: A database that failed too often is left alone until its circuit lets a probe through
-    @write-07
+    @write-07 @blackbox
     Scenario: Qdrant refuses five writes, and then a document comes
       Given Qdrant refuses writes
       And 5 writes in a row have failed because of Qdrant

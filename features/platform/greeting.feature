@@ -4,20 +4,20 @@ Feature: A greeting shows that everything is connected
     Given an empty memory
 
   Rule: A greeting is a workflow that a worker answers, in one attempt if nothing is wrong
-    @greeting-01
+    @greeting-01 @blackbox
     Scenario: Somebody is greeted
       When "Ada" is greeted
       Then the greeting is answered
       And the greeting was attempted 1 time
 
   Rule: The words are the same for everybody, but for the name
-    @greeting-02
+    @greeting-02 @blackbox
     Scenario: Somebody with a first and a last name is greeted
       When "Grace Hopper" is greeted
       Then the answer is "Hello, Grace Hopper! Welcome to Apex Memory System with Temporal.io!"
 
   Rule: Nobody without a name is greeted, and trying again does not help
-    @greeting-03
+    @greeting-03 @blackbox
     Scenario Outline: The name is <name>
       When somebody is greeted whose name is <name>
       Then the greeting fails with ValidationError, which says "the name is empty; say who is to be greeted"
@@ -31,7 +31,7 @@ Feature: A greeting shows that everything is connected
         | a line break |
 
   Rule: A name comes back as it was sent, whatever its script
-    @greeting-04
+    @greeting-04 @blackbox
     Scenario Outline: <name> is greeted
       When "<name>" is greeted
       Then the answer is "Hello, <name>! Welcome to Apex Memory System with Temporal.io!"

@@ -4,18 +4,18 @@ Feature: A database that keeps failing is left alone for a while
     Given an empty memory
 
   Rule: Nothing is held against a database before it has failed
-    @breaker-01
+    @breaker-01 @blackbox
     Scenario: A worker starts
       When a worker starts
       Then each database has a circuit of its own, which is closed and has counted nothing
 
-    @breaker-02
+    @breaker-02 @blackbox
     Scenario: A document is written
       When 1 write succeeds
       Then the circuit of each database is closed and has counted a success
 
   Rule: Only failures in a row count
-    @breaker-03
+    @breaker-03 @blackbox
     Scenario: Four failures, ten successes, four failures
       Given Qdrant has refused 4 writes
       And 10 writes succeeded
@@ -25,7 +25,7 @@ Feature: A database that keeps failing is left alone for a while
       And the circuit of Qdrant has counted 4 failures in a row
 
   Rule: A circuit opens with the failure that is one too many, and not before
-    @breaker-04
+    @breaker-04 @blackbox
     Scenario Outline: <store> fails <times> times
       Given <store> is unreachable
       When <times> writes fail because of <store>
@@ -39,7 +39,7 @@ Feature: A database that keeps failing is left alone for a while
         | Qdrant     | 4     |
         | Redis      | 2     |
 
-    @breaker-05
+    @breaker-05 @blackbox
     Scenario Outline: <store> fails <times> times
       Given <store> is unreachable
       When <times> writes fail because of <store>
@@ -63,7 +63,7 @@ Feature: A database that keeps failing is left alone for a while
       And no database was called
 
   Rule: When its time is over, an open circuit lets a probe through
-    @breaker-07
+    @breaker-07 @blackbox
     Scenario Outline: <seconds> seconds after the circuit of <store> opened
       Given the circuit of <store> has opened
       When <seconds> seconds pass
@@ -89,7 +89,7 @@ Feature: A database that keeps failing is left alone for a while
       Then the circuit of Qdrant is open
       And the circuit of Qdrant stays open for 60 seconds from now
 
-    @breaker-09
+    @breaker-09 @blackbox
     Scenario: The probe succeeds
       Given the circuit of Qdrant has opened
       And 60 seconds have passed
@@ -98,7 +98,7 @@ Feature: A database that keeps failing is left alone for a while
       And the circuit of Qdrant has counted 0 failures in a row
 
   Rule: However many come, a database that may still be down gets the probes that are allowed, and no more
-    @breaker-10
+    @breaker-10 @blackbox
     Scenario Outline: Two hundred writes come when the time is over, and <probes> may pass
       Given BREAKER_PROBES is <probes>
       And the circuit of Qdrant has opened
@@ -140,7 +140,7 @@ Feature: A database that keeps failing is left alone for a while
       And the next write succeeds
 
   Rule: A mistake of the caller is not held against the database
-    @breaker-13
+    @breaker-13 @blackbox
     Scenario: Qdrant turns down ten documents, and is well
       Given Qdrant rejects writes
       When 10 writes fail because of Qdrant
@@ -148,7 +148,7 @@ Feature: A database that keeps failing is left alone for a while
       And the circuit of Qdrant has counted 0 failures in a row
 
   Rule: The failures of one database are not held against another
-    @breaker-14
+    @breaker-14 @blackbox
     Scenario: Qdrant fails until its circuit opens
       Given Qdrant is unreachable
       When 5 writes fail because of Qdrant
@@ -156,7 +156,7 @@ Feature: A database that keeps failing is left alone for a while
       And the circuits of Neo4j, PostgreSQL and Redis are closed and have counted no failure
 
   Rule: No attempt is wasted on a circuit that is known to be open
-    @breaker-15
+    @breaker-15 @blackbox
     Scenario: A document comes when the next probe is 40 seconds away
       Given the circuit of Qdrant has opened
       And 20 seconds have passed
@@ -184,7 +184,7 @@ Feature: A database that keeps failing is left alone for a while
         | SAGA_BREAKERS             | perhaps | true or false                    |
 
   Rule: Clearing up does not wait for a circuit
-    @breaker-17
+    @breaker-17 @blackbox
     Scenario: Qdrant's circuit opens between its write and the undo of it
       Given the circuit of Qdrant opens when it has taken a document that Neo4j then refuses
       When 1 write is attempted

@@ -4,7 +4,7 @@ Feature: A worker is configured by its environment, and says so when that is wro
     Given an empty memory
 
   Rule: A worker protects each of its databases from the beginning
-    @config-01
+    @config-01 @blackbox
     Scenario: A worker starts
       When a worker starts
       Then each database has a circuit of its own, which is closed and has counted nothing
@@ -33,7 +33,7 @@ Feature: A worker is configured by its environment, and says so when that is wro
         | BREAKER_REDIS_SECONDS    | 30    |
 
   Rule: Each protection can be turned off, and the others stay
-    @config-04
+    @config-04 @blackbox
     Scenario Outline: <setting> is false
       Given <setting> is false
       And <situation>

@@ -22,7 +22,7 @@ Feature: What could not be cleared is written down until somebody clears it
       And it holds no text of "bill-of-lading.pdf"
 
   Rule: A dead letter that PostgreSQL does not take is not lost
-    @dlq-02
+    @dlq-02 @blackbox
     Scenario: PostgreSQL goes down before the dead letter is written down, and comes back
       Given Neo4j rejects writes and Qdrant undos
       And PostgreSQL goes down when a dead letter is due

@@ -72,7 +72,7 @@ Feature: A document has one writer at a time
       Then that life was 30 seconds, as Redis says
       And writer B gets the lock of "invoice.pdf"
 
-    @lock-13
+    @lock-13 @blackbox
     Scenario: A write takes longer than a lock lives
       Given a lock lives for 1 second
       And Neo4j holds back the write of "invoice.pdf" until its lock was prolonged 5 times, while writer B asks for it
@@ -101,7 +101,7 @@ Feature: A document has one writer at a time
       And each attempt asked for the lock 51 times, every 100 ms
       And nothing of "invoice.pdf" was begun
 
-    @lock-11
+    @lock-11 @blackbox
     Scenario: Twenty writers want the same document at once
       When 20 different texts of "timetable.txt" are written at once
       Then each of them succeeds, under a version of its own
@@ -110,7 +110,7 @@ Feature: A document has one writer at a time
       And each database holds one version of "timetable.txt" soon
 
   Rule: Documents do not wait for each other
-    @lock-10
+    @lock-10 @blackbox
     Scenario: A crowd waits for one document when another one arrives
       Given a stranger holds the lock of "timetable.txt"
       And 30 writes of "timetable.txt" wait for it
@@ -160,7 +160,7 @@ Feature: A document has one writer at a time
         | commit          |
 
   Rule: A writer that lost its lock without noticing cannot publish over a newer one
-    @lock-17
+    @lock-17 @blackbox
     Scenario Outline: The lock is lost just before the commit, because <why>
       Given text 1 of "timetable.txt" has been written
       And somebody reads "timetable.txt" all the time

@@ -39,7 +39,7 @@ Feature: What is promised can be seen by ingesting documents and by nothing else
         | write     | Neo4j refuses writes | 3       | 250, 500          |
 
   Rule: A rollback that failed can be followed from its dead letter to a clean memory
-    @e2e-03
+    @e2e-03 @blackbox
     Scenario: Qdrant gives back only later what it took before Neo4j refused
       Given undos are given up after 1 second
       And Neo4j refuses writes
@@ -54,7 +54,7 @@ Feature: What is promised can be seen by ingesting documents and by nothing else
       And "bill-of-lading.pdf" can be ingested now
 
   Rule: With everything switched on many documents arrive at once
-    @e2e-04
+    @e2e-04 @blackbox
     Scenario: Twenty documents arrive at once, and each database stumbles
       Given each database refuses 3 writes
       When 20 documents arrive at once

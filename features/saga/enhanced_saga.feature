@@ -4,7 +4,7 @@ Feature: A write is four writes and one commit
     Given an empty memory
 
   Rule: The four writes run side by side, and one commit makes them visible
-    @saga-01
+    @saga-01 @blackbox
     Scenario: Each database waits for the others
       Given each database holds back its write until all four have begun
       When "bill-of-lading.pdf" is ingested
@@ -12,7 +12,7 @@ Feature: A write is four writes and one commit
       And there was one commit, after the end of all four writes
       And all four databases hold "bill-of-lading.pdf"
 
-    @saga-02
+    @saga-02 @blackbox
     Scenario: The memory is looked at after each stage of a write
       Given the memory is looked at after each stage of a write
       When "bill-of-lading.pdf" is ingested
@@ -25,14 +25,14 @@ Feature: A write is four writes and one commit
         | Redis      | cache and release         | nobody | COMMITTED | PostgreSQL and Redis  | the document |
 
   Rule: Requests for one document take turns, and requests for several do not
-    @saga-03
+    @saga-03 @blackbox
     Scenario: A document is asked for twice at once
       When two equal writes of "bill-of-lading.pdf" are asked for, the second while Neo4j holds back the first
       Then both succeed with one answer, which the second one got from memory
       And each database was written once
       And each database holds one version of "bill-of-lading.pdf"
 
-    @saga-04
+    @saga-04 @blackbox
     Scenario: Five documents are asked for at once
       Given Neo4j holds back writes until 5 have begun
       When 5 different documents are written at once
@@ -40,7 +40,7 @@ Feature: A write is four writes and one commit
       And each of these documents is found by a search
 
   Rule: A replacement leaves the new version alone, or the old one untouched
-    @saga-05
+    @saga-05 @blackbox
     Scenario: A text is replaced
       Given text 1 of "timetable.txt" has been written
       When text 2 of "timetable.txt" is written
@@ -49,7 +49,7 @@ Feature: A write is four writes and one commit
       And each database holds one version of "timetable.txt" soon
       And no database holds any word of text 1
 
-    @saga-06
+    @saga-06 @blackbox
     Scenario Outline: A replacement fails, because <store> <fails>
       Given text 1 of "timetable.txt" has been written
       And somebody reads "timetable.txt" all the time
@@ -68,7 +68,7 @@ Feature: A write is four writes and one commit
         | Redis      | rejects writes |
         | PostgreSQL | rejects commits |
 
-    @saga-11
+    @saga-11 @blackbox
     Scenario: A text is replaced a hundred times while somebody reads it
       Given text 1 of "timetable.txt" has been written
       And somebody reads "timetable.txt" all the time
@@ -78,7 +78,7 @@ Feature: A write is four writes and one commit
       And readers see text 101 of "timetable.txt"
 
   Rule: Locks and memory save work, and nothing is wrong without them
-    @saga-07
+    @saga-07 @blackbox
     Scenario: Locks are switched off, and five writers want the same document
       Given locks are switched off
       And Neo4j holds back writes until 5 have begun
@@ -87,7 +87,7 @@ Feature: A write is four writes and one commit
       Then the newest version is live, and each of the others was overtaken
       And each database holds one version of "timetable.txt" soon
 
-    @saga-08
+    @saga-08 @blackbox
     Scenario: Memory is switched off, and the same text comes twice
       Given idempotency is switched off
       And text 1 of "timetable.txt" has been written
@@ -100,7 +100,7 @@ Feature: A write is four writes and one commit
       And no answer is remembered in Redis
 
   Rule: However a write ends, its lock is free afterwards
-    @saga-09
+    @saga-09 @blackbox
     Scenario Outline: <what happens>, and it ends as <ending>
       Given a circuit of Redis opens at the first failure
       And <what happens>
@@ -118,7 +118,7 @@ Feature: A write is four writes and one commit
         | Neo4j rejects writes and Qdrant undos    | PARTIAL     |
 
   Rule: All databases that failed are named, and all that took the document are cleared
-    @saga-10
+    @saga-10 @blackbox
     Scenario Outline: Only <one> takes the document
       Given every database but <one> refuses writes
       When "invoice.pdf" is ingested

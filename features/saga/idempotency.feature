@@ -73,7 +73,7 @@ Feature: The same request is answered by work once, and then from memory
         | Nothing, or an empty text      | {"carrier": null}  | {"carrier": ""}      | alter        | different |
 
   Rule: What was never asked is worked on
-    @idem-08
+    @idem-08 @blackbox
     Scenario: A document comes for the first time
       Given "invoice.pdf" has been ingested
       When "bill-of-lading.pdf" is ingested
@@ -81,7 +81,7 @@ Feature: The same request is answered by work once, and then from memory
       And it was not answered from memory, but by one write of each database
 
   Rule: What was answered is answered again, whole and without a write
-    @idem-09
+    @idem-09 @blackbox
     Scenario: The answer comes back field for field
       Given "bill-of-lading.pdf" has been ingested
       When "bill-of-lading.pdf" is ingested
@@ -89,7 +89,7 @@ Feature: The same request is answered by work once, and then from memory
       And its write answers field for field what the first one answered
       And it was answered from memory, and no database was written
 
-    @idem-10
+    @idem-10 @blackbox
     Scenario: A file was touched and is the same
       Given the file "gate-list.txt" says "Trailer R-2207 left Portland with tractor T-114."
       And "gate-list.txt" has been ingested
@@ -127,7 +127,7 @@ Feature: The same request is answered by work once, and then from memory
       And the two refusals asked nothing of a database, and left nothing of the document there
       And the third was written
 
-    @idem-13
+    @idem-13 @blackbox
     Scenario Outline: A write that was in vain because of <trouble> is asked for again
       Given a lock is waited for no longer than 50 ms
       And <trouble>
@@ -144,7 +144,7 @@ Feature: The same request is answered by work once, and then from memory
         | a stranger holds the lock of "bill-of-lading.pdf" | LockAcquisitionError |
 
   Rule: A memory that is damaged, forgetful or full makes work and no harm
-    @idem-14
+    @idem-14 @blackbox
     Scenario Outline: <store> holds <damage> where the answer was
       Given "bill-of-lading.pdf" has been ingested
       And <store> holds <damage> where the answer was
@@ -163,7 +163,7 @@ Feature: The same request is answered by work once, and then from memory
         | PostgreSQL | an object without fields  | a durable result cannot be read and is replaced   |
         | PostgreSQL | another document's answer | a durable result cannot be read and is replaced   |
 
-    @idem-15
+    @idem-15 @blackbox
     Scenario Outline: <store> cannot store an answer
       Given <store> cannot store answers
       When "bill-of-lading.pdf" is ingested
@@ -178,7 +178,7 @@ Feature: The same request is answered by work once, and then from memory
         | PostgreSQL | a durable result could not be stored; the same input will be written again   |
         | Redis      | Redis has no room for a result; it is not cached                              |
 
-    @idem-16
+    @idem-16 @blackbox
     Scenario: Redis has forgotten everything
       Given "bill-of-lading.pdf" has been ingested
       And Redis has forgotten everything
@@ -188,7 +188,7 @@ Feature: The same request is answered by work once, and then from memory
       And the answer is remembered in PostgreSQL and in Redis, under the same key of 64 hexadecimal digits
 
   Rule: An answer counts only while what it tells of is so
-    @idem-17
+    @idem-17 @blackbox
     Scenario: The document was deleted since
       Given "bill-of-lading.pdf" has been ingested
       And the command "apex delete" with the id of "bill-of-lading.pdf" was run
@@ -197,7 +197,7 @@ Feature: The same request is answered by work once, and then from memory
       And it was not answered from memory, but by one write of each database
       And all four databases hold "bill-of-lading.pdf"
 
-    @idem-19
+    @idem-19 @blackbox
     Scenario: A person makes the answer forgotten
       Given "bill-of-lading.pdf" has been ingested
       And the command "apex forget" with the id of "bill-of-lading.pdf" was run
@@ -207,7 +207,7 @@ Feature: The same request is answered by work once, and then from memory
       And the command had told of 1 answer
 
   Rule: An idempotency id belongs to the content that it was first used for
-    @idem-18
+    @idem-18 @blackbox
     Scenario: An idempotency id is used for another document
       Given "invoice.pdf" has been ingested under the idempotency id "order-7"
       When "bill-of-lading.pdf" is ingested under the idempotency id "order-7"
@@ -217,7 +217,7 @@ Feature: The same request is answered by work once, and then from memory
       And all four databases hold "invoice.pdf"
 
   Rule: Of equal requests at once, one works and all get its answer
-    @idem-20
+    @idem-20 @blackbox
     Scenario: A second write comes while the first one is at work
       When two equal writes of "bill-of-lading.pdf" are asked for, the second while Neo4j holds back the first
       Then both succeed with one answer, which the second one got from memory

@@ -71,7 +71,7 @@ Feature: Databases and networks fail, and documents arrive all the same
       And two sweeps later no saga is open and each document is there once
 
   Rule: A connection that breaks in the middle of a write does no harm
-    @outage-06
+    @outage-06 @blackbox
     Scenario Outline: The connection to <store> breaks <when>
       Given the worker reaches the databases through a network
       And "invoice.pdf" has been ingested
@@ -96,7 +96,7 @@ Feature: Databases and networks fail, and documents arrive all the same
         | Redis      | before its answer    |
 
   Rule: A slow network makes it slow and not wrong
-    @outage-07
+    @outage-07 @blackbox
     Scenario: Every answer takes half a second, more or less
       Given the worker reaches the databases through a network
       And "invoice.pdf" has been ingested

@@ -4,7 +4,7 @@ Feature: A document is protected from the failures of the databases
     Given an empty memory
 
   Rule: A hiccup of a database is not noticed
-    @protected-01
+    @protected-01 @blackbox
     Scenario Outline: <store> refuses one request
       Given <store> refuses 1 write
       When "bill-of-lading.pdf" is ingested
@@ -21,7 +21,7 @@ Feature: A document is protected from the failures of the databases
         | Redis      |
 
   Rule: A database that stays away opens its circuit, and when it is back, so are the writes
-    @protected-02
+    @protected-02 @blackbox
     Scenario Outline: <store> stays away
       Given <store> refuses writes
       When 5 writes in a row have failed because of <store>
@@ -35,7 +35,7 @@ Feature: A document is protected from the failures of the databases
         | Neo4j  |
         | Qdrant |
 
-    @protected-03
+    @protected-03 @blackbox
     Scenario Outline: <store> comes back
       Given <store> refuses writes
       And 5 writes in a row have failed because of <store>
@@ -52,7 +52,7 @@ Feature: A document is protected from the failures of the databases
         | Neo4j  |
         | Qdrant |
 
-    @protected-09
+    @protected-09 @blackbox
     Scenario: One write fails after all its tries
       Given Qdrant refuses writes
       When one write of "invoice.pdf" is asked for
@@ -61,7 +61,7 @@ Feature: A document is protected from the failures of the databases
       And the circuit of Qdrant has counted 1 failure in a row
 
   Rule: When one database fails, nothing of the document stays anywhere
-    @protected-04
+    @protected-04 @blackbox
     Scenario Outline: Neo4j alone <fails>
       Given Neo4j <fails>
       When one write of "bill-of-lading.pdf" is asked for
@@ -75,7 +75,7 @@ Feature: A document is protected from the failures of the databases
         | rejects writes                |
         | loses the answers to writes   |
 
-    @protected-05
+    @protected-05 @blackbox
     Scenario Outline: PostgreSQL alone <fails>
       Given PostgreSQL <fails>
       When one write of "bill-of-lading.pdf" is asked for
@@ -89,7 +89,7 @@ Feature: A document is protected from the failures of the databases
         | rejects writes                |
         | loses the answers to writes   |
 
-    @protected-06
+    @protected-06 @blackbox
     Scenario Outline: Qdrant alone <fails>
       Given Qdrant <fails>
       When one write of "bill-of-lading.pdf" is asked for
@@ -103,7 +103,7 @@ Feature: A document is protected from the failures of the databases
         | rejects writes                |
         | loses the answers to writes   |
 
-    @protected-07
+    @protected-07 @blackbox
     Scenario Outline: Redis alone <fails>
       Given Redis <fails>
       When one write of "bill-of-lading.pdf" is asked for
@@ -118,7 +118,7 @@ Feature: A document is protected from the failures of the databases
         | loses the answers to writes   |
 
   Rule: An undo that failed is repeated until all is clean
-    @protected-08
+    @protected-08 @blackbox
     Scenario Outline: <store> does not give back what it took, until it works again
       Given <refusing> rejects writes and <store> undos
       And one write of "bill-of-lading.pdf" ended as PARTIAL

@@ -41,7 +41,7 @@ Feature: Whatever dies, forgets or gets lost, a document is whole or it is not t
       And no saga is open
 
   Rule: What was committed is not written again, although nobody was told
-    @resilience-04
+    @resilience-04 @blackbox
     Scenario: A worker is killed between its commit and its answer
       Given heartbeats are missed after 4 seconds instead of 30
       And the first worker to write "bill-of-lading.pdf" is killed between its commit and its answer, and its lock expires
@@ -54,7 +54,7 @@ Feature: Whatever dies, forgets or gets lost, a document is whole or it is not t
       And no saga is open
 
   Rule: The lock of a dead worker delays the next attempt by no more than a minute
-    @resilience-05
+    @resilience-05 @blackbox
     Scenario: A worker is killed while it holds the lock
       Given the first worker to write "bill-of-lading.pdf" is killed between its writes, holding its lock
       When "bill-of-lading.pdf" is ingested
@@ -86,7 +86,7 @@ Feature: Whatever dies, forgets or gets lost, a document is whole or it is not t
       And no saga is open
 
   Rule: A write whose answer got lost is completed or cleared away, and never stranded
-    @resilience-08
+    @resilience-08 @blackbox
     Scenario Outline: <store> loses <answers>
       Given <store> loses <answers>
       When "bill-of-lading.pdf" is ingested
@@ -108,7 +108,7 @@ Feature: Whatever dies, forgets or gets lost, a document is whole or it is not t
         | PostgreSQL | the first answer to an intent | completed    |
 
   Rule: Rolling back a document leaves what others say about the same entities
-    @resilience-09
+    @resilience-09 @blackbox
     Scenario: A bill of lading fails that has entities in common with an invoice
       Given "invoice.pdf" has been ingested
       And Redis refuses writes
@@ -118,7 +118,7 @@ Feature: Whatever dies, forgets or gets lost, a document is whole or it is not t
       And the graph is as it was before
 
   Rule: Redis may forget everything at any moment, and no answer is wrong and no document lost
-    @resilience-10
+    @resilience-10 @blackbox
     Scenario: Redis is emptied at each call that a write makes
       Given the calls that a write makes to the databases are known
       When a document is ingested for each of them, and Redis is emptied just before that call

@@ -4,13 +4,13 @@ Feature: What passes by itself is waited out within the write
     Given an empty memory
 
   Rule: A database is asked again only while there is reason to
-    @retry-01
+    @retry-01 @blackbox
     Scenario: All databases are well
       When 1 write is attempted
       Then the write succeeds
       And each database was asked to write once
 
-    @retry-02
+    @retry-02 @blackbox
     Scenario Outline: <store> refuses once
       Given <store> refuses the next write
       When 1 write is attempted
@@ -37,7 +37,7 @@ Feature: What passes by itself is waited out within the write
       And the pauses were 1, 2 and 4 seconds, each within a tenth
 
   Rule: Who gives up still says why
-    @retry-04
+    @retry-04 @blackbox
     Scenario: Qdrant refuses until all tries are used up
       Given Qdrant refuses writes
       When 1 write is attempted
@@ -46,7 +46,7 @@ Feature: What passes by itself is waited out within the write
       And the circuit of Qdrant has counted 1 failure in a row
 
   Rule: Where a further try is unwanted or hopeless, there is none
-    @retry-05
+    @retry-05 @blackbox
     Scenario Outline: SAGA_RETRIES is <retries>, and Qdrant <does what it does>
       Given SAGA_RETRIES is <retries>
       And Qdrant <does what it does>

@@ -4,7 +4,7 @@ Feature: A write that fails is undone, and what cannot be undone is told
     Given an empty memory
 
   Rule: A write whose undo fails is PARTIAL
-    @rollback-01
+    @rollback-01 @blackbox
     Scenario Outline: <store> does not give back what it took
       Given <refusing> rejects writes and <store> undos
       When one write of "bill-of-lading.pdf" is asked for
@@ -20,7 +20,7 @@ Feature: A write that fails is undone, and what cannot be undone is told
         | Neo4j    | Redis      |
 
   Rule: A write whose undos all succeed is ROLLED_BACK, and nobody has to look after it
-    @rollback-02
+    @rollback-02 @blackbox
     Scenario: Neo4j rejects what the others have taken
       Given Neo4j rejects writes
       When one write of "bill-of-lading.pdf" is asked for
@@ -29,7 +29,7 @@ Feature: A write that fails is undone, and what cannot be undone is told
       And no database holds anything of "bill-of-lading.pdf"
 
   Rule: An undo that fails keeps no other from being done, and each has its own dead letter
-    @rollback-03
+    @rollback-03 @blackbox
     Scenario: Two of three databases do not give back what they took
       Given Neo4j rejects writes, and Qdrant and Redis undos
       When one write of "bill-of-lading.pdf" is asked for

@@ -1,16 +1,15 @@
 package io.apexmemory.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
-import io.apexmemory.saga.StoreGuard;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -18,9 +17,13 @@ import java.util.stream.Collectors;
 /** How circuits stand, and how a database is asked through them. */
 public final class CircuitLifeSteps {
     private final World world;
+    private final Operator operator;
+    private final FaultSteps faults;
 
-    public CircuitLifeSteps(World world) {
+    public CircuitLifeSteps(World world, Operator operator, FaultSteps faults) {
         this.world = world;
+        this.operator = operator;
+        this.faults = faults;
     }
 
     @Given("a circuit of Redis opens at the first failure")
@@ -30,26 +33,27 @@ public final class CircuitLifeSteps {
 
     @When("the databases work again and a sweep is made")
     public void aSweepIsMade() {
-        world.worker().faults().heal();
-        world.worker().memory().sweeper().sweep();
+        faults.workAgain();
+        world.worker().sweep();
     }
 
     @Then("its dead letter is resolved")
     public void isResolved() {
-        assertThat(Rows.of(world.stack().clients().postgres(), "select state from dead_letters"))
-                .containsExactly(Map.of("state", "RESOLVED"));
+        await().untilAsserted(
+                        () -> assertThat(Rows.of(world.stack().clients().postgres(), "select state from dead_letters"))
+                                .containsExactly(Map.of("state", "RESOLVED")));
     }
 
     @Then("the circuit of {store} stands {word}, and each other one closed")
     public void stands(StoreName store, String state) {
         Map<StoreName, String> expected = Arrays.stream(StoreName.values())
                 .collect(Collectors.toMap(Function.identity(), each -> each == store ? state : "closed"));
-        assertThat(states(world)).isEqualTo(expected);
+        assertThat(operator.circuitStates()).isEqualTo(expected);
     }
 
     @Then("every circuit stands closed")
     public void allClosed() {
-        assertThat(states(world).values()).containsOnly("closed");
+        assertThat(operator.circuitStates().values()).containsOnly("closed");
     }
 
     @Then("{store} was asked {int} times to write, and each other database once")
@@ -67,13 +71,5 @@ public final class CircuitLifeSteps {
                 .allSatisfy(store -> assertThat(
                                 world.worker().faults().on(store).writes().reached())
                         .isEqualTo(times));
-    }
-
-    /** How each circuit of the scenario's worker stands now. */
-    static Map<StoreName, String> states(World world) {
-        return world.worker().memory().saga().guards().stream()
-                .collect(Collectors.toMap(
-                        StoreGuard::store,
-                        guard -> guard.circuit().status().state().name().toLowerCase(Locale.ROOT)));
     }
 }

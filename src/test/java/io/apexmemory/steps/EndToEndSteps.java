@@ -35,12 +35,14 @@ public final class EndToEndSteps {
     private final World world;
     private final AgreementSteps agreement;
     private final StoreSteps stores;
+    private final Operator operator;
     private final Map<Document, IngestionHandle> underWay = new LinkedHashMap<>();
     private final Map<Document, IngestionOutcome> outcomes = new LinkedHashMap<>();
     private final List<Map<String, String>> lives = new ArrayList<>();
 
-    public EndToEndSteps(World world, AgreementSteps agreement, StoreSteps stores) {
+    public EndToEndSteps(World world, AgreementSteps agreement, StoreSteps stores, Operator operator) {
         this.world = world;
+        this.operator = operator;
         this.agreement = agreement;
         this.stores = stores;
     }
@@ -165,7 +167,7 @@ public final class EndToEndSteps {
                 "ingestion",
                 end.isDone() ? word(end.join()) : "waits",
                 "circuit",
-                CircuitLifeSteps.states(world).get(StoreName.QDRANT));
+                operator.circuitStates().get(StoreName.QDRANT));
     }
 
     private static String word(IngestionOutcome outcome) {

@@ -86,11 +86,15 @@ final class ExternalWorker extends TestWorker {
     @Override
     synchronized TestWorker work() {
         if (candidate == null) {
-            candidate = Candidate.start(environment);
-            candidate.awaitAnswer(() -> ExtractionAlone.run(this, " "));
-            faults().forget();
+            start();
+            faults().clear();
         }
         return this;
+    }
+
+    private void start() {
+        candidate = Candidate.start(environment);
+        candidate.awaitAnswer(() -> ExtractionAlone.run(this, " "));
     }
 
     /** Who answers with a version first has made it, and whoever answers with it then was answered by that write. */
@@ -136,6 +140,13 @@ final class ExternalWorker extends TestWorker {
         return true;
     }
 
+    /** Every worker sweeps when it starts. */
+    @Override
+    synchronized void sweep() {
+        candidate.close();
+        start();
+    }
+
     @Override
     void pass(Duration time) {
         try {
@@ -156,7 +167,7 @@ final class ExternalWorker extends TestWorker {
             candidate.resetCircuits();
             WriteRequest text = Texts.of(UUID.randomUUID(), 1);
             await("the worker writes again").atMost(PATIENCE).until(() -> write(text) instanceof SagaOutcome.Success);
-            faults().forget();
+            faults().clear();
         }
         synchronized (answers) {
             answers.clear();

@@ -97,7 +97,7 @@ public final class LockSteps {
             "Neo4j holds back the write of {document} until its lock was prolonged {int} times, while {writer} asks for it")
     public void holdsBackUntilProlonged(Document document, int times, String writer) {
         Faults faults = world.worker().faults();
-        Gate gate = world.worker().memory().gate();
+        Gate gate = world.worker().reading().gate();
         faults.on(StoreName.NEO4J)
                 .writes()
                 .before(call -> await().pollInterval(Duration.ofMillis(50)).until(() -> {

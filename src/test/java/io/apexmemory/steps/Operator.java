@@ -9,6 +9,10 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What an operator asks of this scenario's worker over HTTP. */
 public final class Operator {
@@ -49,6 +53,14 @@ public final class Operator {
             }
         }
         throw new AssertionError("the worker has no circuit of " + store.title());
+    }
+
+    /** How each circuit stands now. */
+    Map<StoreName, String> circuitStates() {
+        return Stream.of(StoreName.values())
+                .collect(Collectors.toMap(
+                        Function.identity(),
+                        store -> circuit(store).path("state").asText()));
     }
 
     /** The value of one line of the metrics. */

@@ -189,6 +189,11 @@ class TestWorker implements AutoCloseable {
         return !memory.saga().keepsLetters();
     }
 
+    /** It tidies what is left, once. */
+    void sweep() {
+        memory.sweeper().sweep();
+    }
+
     /** So much time passes on the clock that its sagas go by. */
     void pass(Duration time) {
         clock.advance(time);
