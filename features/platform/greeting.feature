@@ -4,7 +4,7 @@ Feature: A greeting shows that everything is connected
     Given an empty memory
 
   Rule: A greeting is a workflow that a worker answers, in one attempt if nothing is wrong
-    @greeting-01 @blackbox
+    @greeting-01
     Scenario: Somebody is greeted
       When "Ada" is greeted
       Then the greeting is answered
@@ -17,7 +17,7 @@ Feature: A greeting shows that everything is connected
       Then the answer is "Hello, Grace Hopper! Welcome to Apex Memory System with Temporal.io!"
 
   Rule: Nobody without a name is greeted, and trying again does not help
-    @greeting-03 @blackbox
+    @greeting-03
     Scenario Outline: The name is <name>
       When somebody is greeted whose name is <name>
       Then the greeting fails with ValidationError, which says "the name is empty; say who is to be greeted"
