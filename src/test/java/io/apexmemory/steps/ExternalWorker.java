@@ -52,6 +52,7 @@ final class ExternalWorker extends TestWorker {
     private final Watch watch;
     private final Set<WriteSummary> answers = new HashSet<>();
     private final WorkerFactory factory;
+    private volatile Instant failed = Instant.now();
     private Candidate candidate;
 
     private ExternalWorker(Stack stack, Kind kind, Map<String, String> direct, String workflows) {
@@ -101,6 +102,9 @@ final class ExternalWorker extends TestWorker {
     @Override
     SagaOutcome write(WriteRequest request) {
         SagaOutcome outcome = OneWrite.run(temporal(), workflows, request, taskQueue());
+        if (!(outcome instanceof SagaOutcome.Success)) {
+            failed = Instant.now();
+        }
         synchronized (answers) {
             return outcome instanceof SagaOutcome.Success success && !answers.add(success.summary())
                     ? new SagaOutcome.Success(success.summary(), true, success.steps())
@@ -147,10 +151,13 @@ final class ExternalWorker extends TestWorker {
         start();
     }
 
+    /** Counted from the end of the latest write that failed, since when a circuit may be open. */
     @Override
     void pass(Duration time) {
+        Instant since = attempts().lastFailure().filter(failed::isBefore).orElse(failed);
+        Duration rest = Duration.between(Instant.now(), since.plus(time.dividedBy(SHORTER)));
         try {
-            Thread.sleep(time.dividedBy(SHORTER).toMillis());
+            Thread.sleep(Math.max(0, rest.toMillis()));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
