@@ -98,7 +98,7 @@ Feature: A database that keeps failing is left alone for a while
       And the circuit of Qdrant has counted 0 failures in a row
 
   Rule: However many come, a database that may still be down gets the probes that are allowed, and no more
-    @breaker-10 @blackbox
+    @breaker-10
     Scenario Outline: Two hundred writes come when the time is over, and <probes> may pass
       Given BREAKER_PROBES is <probes>
       And the circuit of Qdrant has opened
