@@ -197,8 +197,13 @@ final class ExternalWorker extends TestWorker {
         super.heal(store);
     }
 
+    /** One of other settings is started again if another scenario needs it. */
     @Override
-    void reset() {
+    synchronized void reset() {
+        if (candidate != null && !kind().equals(Kind.STANDARD.with(Setting.TEMPORAL_TASK_QUEUE, taskQueue()))) {
+            candidate.close();
+            candidate = null;
+        }
         heal();
         super.attempts().clear();
     }
