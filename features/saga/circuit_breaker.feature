@@ -80,7 +80,7 @@ Feature: A database that keeps failing is left alone for a while
         | Redis      | 25      | open      |
         | Redis      | 30      | half-open |
 
-    @breaker-08
+    @breaker-08 @blackbox
     Scenario: The probe fails
       Given the circuit of Qdrant has opened
       And Qdrant is unreachable

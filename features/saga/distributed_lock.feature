@@ -136,7 +136,7 @@ Feature: A document has one writer at a time
         | LOCK_RETRY_MS    | 100 ms |
 
   Rule: Without a lock nothing is written, and whatever happens under a lock, it is let go
-    @lock-15
+    @lock-15 @blackbox
     Scenario: Redis cannot be reached
       Given Redis goes down when the worker has started
       When "invoice.pdf" is ingested

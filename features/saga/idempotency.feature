@@ -119,7 +119,7 @@ Feature: The same request is answered by work once, and then from memory
         | 2 hours          | 3      | 2     | not answered from memory, but by one write of each database |
 
   Rule: What can never succeed is refused again without work, and what may is never refused for it
-    @idem-12
+    @idem-12 @blackbox
     Scenario: A write lacks a vector, again lacks it, and then has it
       Given a write of "bill-of-lading.pdf" without its last vector was refused
       When it is asked for again, and then once more with all its vectors

@@ -135,7 +135,7 @@ Feature: A document is protected from the failures of the databases
         | Neo4j    | Redis      |
 
   Rule: Input that contradicts itself is refused before any database is asked
-    @protected-10
+    @protected-10 @blackbox
     Scenario Outline: A write <contradicts itself>
       When one write of "accident-report.pdf" is asked for that <contradicts itself>
       Then it ends as ValidationError

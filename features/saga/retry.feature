@@ -27,7 +27,7 @@ Feature: What passes by itself is waited out within the write
         | Redis      |
 
   Rule: Each pause is twice the one before, give or take a tenth, and the third is the last
-    @retry-03
+    @retry-03 @blackbox
     Scenario: Qdrant refuses whatever it is asked
       Given the pauses between the tries at Qdrant are those of production, and pass by the clock
       And Qdrant refuses writes

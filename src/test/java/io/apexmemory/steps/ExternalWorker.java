@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
-import io.apexmemory.document.WriteSummary;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.saga.SagaOutcome;
@@ -22,10 +21,10 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Somebody else's worker: it does the activities, on a task queue of its own, and the workflows run here, so that the pauses between
@@ -50,7 +49,7 @@ final class ExternalWorker extends TestWorker {
     private final String workflows;
     private final Wire wire;
     private final Watch watch;
-    private final Set<WriteSummary> answers = new HashSet<>();
+    private final Set<Object> answers = ConcurrentHashMap.newKeySet();
     private final WorkerFactory factory;
     private volatile Instant failed = Instant.now();
     private Candidate candidate;
@@ -105,11 +104,14 @@ final class ExternalWorker extends TestWorker {
         if (!(outcome instanceof SagaOutcome.Success)) {
             failed = Instant.now();
         }
-        synchronized (answers) {
-            return outcome instanceof SagaOutcome.Success success && !answers.add(success.summary())
-                    ? new SagaOutcome.Success(success.summary(), true, success.steps())
-                    : outcome;
+        if (outcome instanceof SagaOutcome.Success success) {
+            return new SagaOutcome.Success(success.summary(), !answers.add(success.summary()), success.steps());
         }
+        if (outcome instanceof SagaOutcome.Failed failure) {
+            boolean again = !answers.add(request.document() + failure.failure().getMessage());
+            return new SagaOutcome.Failed(failure.failure(), again, failure.steps());
+        }
+        return outcome;
     }
 
     @Override
@@ -151,11 +153,22 @@ final class ExternalWorker extends TestWorker {
         start();
     }
 
+    @Override
+    Duration lasting(Duration time) {
+        return time.dividedBy(SHORTER);
+    }
+
+    /** They last as long as they are. */
+    @Override
+    void passPausesByTheClock() {
+        // nobody can shorten them
+    }
+
     /** Counted from the end of the latest write that failed, since when a circuit may be open. */
     @Override
     void pass(Duration time) {
         Instant since = attempts().lastFailure().filter(failed::isBefore).orElse(failed);
-        Duration rest = Duration.between(Instant.now(), since.plus(time.dividedBy(SHORTER)));
+        Duration rest = Duration.between(Instant.now(), since.plus(lasting(time)));
         try {
             Thread.sleep(Math.max(0, rest.toMillis()));
         } catch (InterruptedException e) {
@@ -176,9 +189,7 @@ final class ExternalWorker extends TestWorker {
             await("the worker writes again").atMost(PATIENCE).until(() -> write(text) instanceof SagaOutcome.Success);
             faults().clear();
         }
-        synchronized (answers) {
-            answers.clear();
-        }
+        answers.clear();
     }
 
     /** PostgreSQL refuses what it is asked: a pool that gets no connection would make each try a matter of ten seconds. */

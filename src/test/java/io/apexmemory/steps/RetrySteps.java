@@ -26,12 +26,12 @@ public final class RetrySteps {
         world.setting(
                 Setting.RETRY_INITIAL_MS,
                 Setting.RETRY_INITIAL_MS.defaultValue().orElseThrow());
-        world.worker().pauses().passByTheClock();
+        world.worker().passPausesByTheClock();
         world.worker()
                 .faults()
                 .on(store)
                 .writes()
-                .before(call -> tries.add(world.clock().instant()));
+                .before(call -> tries.add(world.worker().now()));
     }
 
     @Then("the pauses were {int}, {int} and {int} seconds, each within a tenth")

@@ -194,6 +194,16 @@ class TestWorker implements AutoCloseable {
         memory.sweeper().sweep();
     }
 
+    /** How long it takes on that clock what is so long in production. */
+    Duration lasting(Duration time) {
+        return time;
+    }
+
+    /** Its tries at a database wait no real time, as far as its clock can be moved. */
+    void passPausesByTheClock() {
+        pauses.passByTheClock();
+    }
+
     /** So much time passes on the clock that its sagas go by. */
     void pass(Duration time) {
         clock.advance(time);

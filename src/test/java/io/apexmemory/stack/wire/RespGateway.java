@@ -19,6 +19,7 @@ final class RespGateway extends SocketGateway {
     private static final Pattern VERSION = Pattern.compile("apex:\\{[-0-9a-f]{36}}:v:(\\d+)");
     private static final Pattern LOCK = Pattern.compile("apex:\\{[-0-9a-f]{36}}:lock");
     private static final Pattern RESULT = Pattern.compile("apex:\\{[-0-9a-f]{36}}:result:");
+    private static final Pattern REFUSED = Pattern.compile("apex:refused:\\{[-0-9a-f]{36}}:");
     private static final Pattern WRITES = Pattern.compile("(?i)SET|SETEX|PSETEX|HSET|HMSET|JSON\\.SET|MSET");
     private static final Pattern REMOVES = Pattern.compile("(?i)DEL|UNLINK");
 
@@ -71,7 +72,7 @@ final class RespGateway extends SocketGateway {
                     : Optional.of("remove").filter(it -> REMOVES.matcher(name).matches());
         }
         if (!LOCK.matcher(command).find()) {
-            return Optional.empty();
+            return Optional.of("remember").filter(it -> REFUSED.matcher(command).find());
         }
         if (command.contains("NX")) {
             return Optional.of("enter");
