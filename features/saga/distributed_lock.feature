@@ -160,7 +160,7 @@ Feature: A document has one writer at a time
         | commit          |
 
   Rule: A writer that lost its lock without noticing cannot publish over a newer one
-    @lock-17 @blackbox
+    @lock-17
     Scenario Outline: The lock is lost just before the commit, because <why>
       Given text 1 of "timetable.txt" has been written
       And somebody reads "timetable.txt" all the time

@@ -37,7 +37,7 @@ Feature: What passes by itself is waited out within the write
       And the pauses were 1, 2 and 4 seconds, each within a tenth
 
   Rule: Who gives up still says why
-    @retry-04 @blackbox
+    @retry-04
     Scenario: Qdrant refuses until all tries are used up
       Given Qdrant refuses writes
       When 1 write is attempted

@@ -10,9 +10,7 @@ import io.temporal.common.interceptors.ActivityInboundCallsInterceptorBase;
 import io.temporal.common.interceptors.WorkerInterceptorBase;
 import io.temporal.failure.ApplicationFailure;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
@@ -113,14 +111,6 @@ final class Attempts extends WorkerInterceptorBase {
     /** How many have not ended. */
     long underWay() {
         return attempts.stream().filter(attempt -> attempt.ended == null).count();
-    }
-
-    /** When the latest one that failed has ended. */
-    Optional<Instant> lastFailure() {
-        return attempts.stream()
-                .filter(attempt -> attempt.failure != null)
-                .map(attempt -> attempt.ended)
-                .max(Comparator.naturalOrder());
     }
 
     /** What was said in the first attempts of all. */

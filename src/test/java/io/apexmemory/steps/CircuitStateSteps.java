@@ -63,7 +63,7 @@ public final class CircuitStateSteps {
     @Given("{int} seconds have passed")
     @When("{int} seconds pass")
     public void pass(int seconds) {
-        world.worker().pass(Duration.ofSeconds(seconds));
+        world.worker().pass(Duration.ofSeconds(seconds), operator::lastFailure);
     }
 
     @Given("the circuit of {store} opens when it has taken a document that {store} then refuses")

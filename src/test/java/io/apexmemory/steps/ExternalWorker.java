@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * Somebody else's worker: it does the activities, on a task queue of its own, and the workflows run here, so that the pauses between
@@ -51,7 +52,6 @@ final class ExternalWorker extends TestWorker {
     private final Watch watch;
     private final Set<Object> answers = ConcurrentHashMap.newKeySet();
     private final WorkerFactory factory;
-    private volatile Instant failed = Instant.now();
     private Candidate candidate;
 
     private ExternalWorker(Stack stack, Kind kind, Map<String, String> direct, String workflows) {
@@ -101,9 +101,6 @@ final class ExternalWorker extends TestWorker {
     @Override
     SagaOutcome write(WriteRequest request) {
         SagaOutcome outcome = OneWrite.run(temporal(), workflows, request, taskQueue());
-        if (!(outcome instanceof SagaOutcome.Success)) {
-            failed = Instant.now();
-        }
         if (outcome instanceof SagaOutcome.Success success) {
             return new SagaOutcome.Success(success.summary(), !answers.add(success.summary()), success.steps());
         }
@@ -164,11 +161,9 @@ final class ExternalWorker extends TestWorker {
         // nobody can shorten them
     }
 
-    /** Counted from the end of the latest write that failed, since when a circuit may be open. */
     @Override
-    void pass(Duration time) {
-        Instant since = attempts().lastFailure().filter(failed::isBefore).orElse(failed);
-        Duration rest = Duration.between(Instant.now(), since.plus(lasting(time)));
+    void pass(Duration time, Supplier<Instant> since) {
+        Duration rest = Duration.between(Instant.now(), since.get().plus(lasting(time)));
         try {
             Thread.sleep(Math.max(0, rest.toMillis()));
         } catch (InterruptedException e) {

@@ -9,6 +9,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Instant;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -61,6 +63,16 @@ public final class Operator {
                 .collect(Collectors.toMap(
                         Function.identity(),
                         store -> circuit(store).path("state").asText()));
+    }
+
+    /** When a circuit has last counted a failure. */
+    Instant lastFailure() {
+        return Stream.of(StoreName.values())
+                .map(store -> circuit(store).at("/last_failure/at").asText())
+                .filter(at -> !at.isEmpty())
+                .map(Instant::parse)
+                .max(Comparator.naturalOrder())
+                .orElseThrow(() -> new AssertionError("no circuit has counted a failure"));
     }
 
     /** The value of one line of the metrics. */

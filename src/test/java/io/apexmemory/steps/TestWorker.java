@@ -32,6 +32,7 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /** A real worker in this process on a task queue of its own, with faults in front of its databases, and a client of it. */
@@ -204,8 +205,12 @@ class TestWorker implements AutoCloseable {
         pauses.passByTheClock();
     }
 
-    /** So much time passes on the clock that its sagas go by. */
-    void pass(Duration time) {
+    /**
+     * So much time passes on the clock that its sagas go by.
+     *
+     * @param since from when on, where nobody can move that clock
+     */
+    void pass(Duration time, Supplier<Instant> since) {
         clock.advance(time);
     }
 
