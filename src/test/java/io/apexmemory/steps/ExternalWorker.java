@@ -6,6 +6,7 @@ import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
+import io.apexmemory.ingest.IngestionAttributes;
 import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.saga.SagaOutcome;
 import io.apexmemory.saga.WriteRequest;
@@ -69,6 +70,8 @@ final class ExternalWorker extends TestWorker {
                         .build());
         factory.newWorker(workflows)
                 .registerWorkflowImplementationTypes(DocumentIngestionWorkflowImpl.class, OneWrite.Impl.class);
+        // a worker of ours would have done so
+        IngestionAttributes.register(temporal());
         factory.start();
     }
 
