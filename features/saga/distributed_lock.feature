@@ -83,7 +83,7 @@ Feature: A document has one writer at a time
       And the lock of "invoice.pdf" is free
 
   Rule: Who waits gets the lock as soon as it is free, and does not wait for ever
-    @lock-07
+    @lock-07 @blackbox
     Scenario: Somebody lets go of the lock that a write waits for
       Given somebody else holds the lock of "invoice.pdf" until its write waits for it
       When "invoice.pdf" is ingested
@@ -160,7 +160,7 @@ Feature: A document has one writer at a time
         | commit          |
 
   Rule: A writer that lost its lock without noticing cannot publish over a newer one
-    @lock-17
+    @lock-17 @blackbox
     Scenario Outline: The lock is lost just before the commit, because <why>
       Given text 1 of "timetable.txt" has been written
       And somebody reads "timetable.txt" all the time

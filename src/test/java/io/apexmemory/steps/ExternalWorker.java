@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 
 /**
@@ -52,6 +53,9 @@ final class ExternalWorker extends TestWorker {
     private final Wire wire;
     private final Watch watch;
     private final Set<Object> answers = ConcurrentHashMap.newKeySet();
+    /** Writes that were asked for, and whose ends nobody has seen. */
+    private final AtomicInteger underWay = new AtomicInteger();
+
     private final WorkerFactory factory;
     private Candidate candidate;
 
@@ -103,7 +107,9 @@ final class ExternalWorker extends TestWorker {
     /** Who answers with a version first has made it, and whoever answers with it then was answered by that write. */
     @Override
     SagaOutcome write(WriteRequest request) {
+        underWay.incrementAndGet();
         SagaOutcome outcome = OneWrite.run(temporal(), workflows, request, taskQueue());
+        underWay.decrementAndGet();
         if (outcome instanceof SagaOutcome.Success success) {
             return new SagaOutcome.Success(success.summary(), !answers.add(success.summary()), success.steps());
         }
@@ -206,10 +212,11 @@ final class ExternalWorker extends TestWorker {
         super.heal(store);
     }
 
-    /** One of other settings is started again if another scenario needs it. */
+    /** One of other settings, or one that still writes for a scenario that has ended, is started again when it is needed. */
     @Override
     synchronized void reset() {
-        if (candidate != null && !kind().equals(Kind.STANDARD.with(Setting.TEMPORAL_TASK_QUEUE, taskQueue()))) {
+        boolean standard = kind().equals(Kind.STANDARD.with(Setting.TEMPORAL_TASK_QUEUE, taskQueue()));
+        if (candidate != null && (underWay.getAndSet(0) > 0 || !standard)) {
             candidate.close();
             candidate = null;
         }
