@@ -173,12 +173,16 @@ record Part(
 
     Result result(Example example) {
         Recorded found = recorded.get(example.anchor());
-        if (found != null && found.said().equals(example.said())) {
+        boolean known = found != null && found.said().equals(example.said());
+        if (known && found.result().hasRun()) {
             return found.result();
         }
         Anchor anchor = example.anchor();
         if (capabilities.isPresent() && capabilities.get().notClaimed().contains(anchor.id())) {
             return Result.notClaimed(capabilities.get().worker());
+        }
+        if (known) {
+            return found.result();
         }
         Optional<Note> note = notes.stream().filter(it -> it.names(example)).findFirst();
         if (note.isPresent()) {

@@ -104,8 +104,13 @@ final class Run {
         if (bad.isPresent()) {
             return new Result(Result.Status.FAILED, note(start, bad.get()), took, begin);
         }
-        if (ended.stream().anyMatch(step -> status(step) == TestStepResultStatus.SKIPPED)) {
-            return new Result(Result.Status.NOT_RUN, "skipped", took, begin);
+        Optional<TestStepFinished> skipped = ended.stream()
+                .filter(step -> status(step) == TestStepResultStatus.SKIPPED)
+                .findFirst();
+        if (skipped.isPresent()) {
+            // whoever ended it early has said why
+            String why = said(skipped.get().getTestStepResult()).orElse("skipped");
+            return new Result(Result.Status.NOT_RUN, why, took, begin);
         }
         if (end == null) {
             return new Result(Result.Status.FAILED, "it began and never ended: its run broke off", took, begin);
@@ -119,12 +124,15 @@ final class Run {
 
     private String note(TestCaseStarted start, TestStepFinished bad) {
         TestStepResult result = bad.getTestStepResult();
-        String message = result.getException()
+        String message = said(result).orElse(result.getStatus().value().toLowerCase(Locale.ROOT));
+        return text(start, bad.getTestStepId()).orElse("around the steps") + "\n" + message.strip();
+    }
+
+    private static Optional<String> said(TestStepResult result) {
+        return result.getException()
                 .flatMap(it -> it.getMessage())
                 .or(() -> result.getMessage().map(Run::withoutTrace))
-                .filter(it -> !it.isBlank())
-                .orElse(result.getStatus().value().toLowerCase(Locale.ROOT));
-        return text(start, bad.getTestStepId()).orElse("around the steps") + "\n" + message.strip();
+                .filter(it -> !it.isBlank());
     }
 
     private static String withoutTrace(String message) {
