@@ -2,7 +2,6 @@ package io.apexmemory.steps;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.stack.Stack;
-import io.apexmemory.stack.fault.Calls;
 import io.apexmemory.stack.fault.Faults;
 import io.apexmemory.stack.wire.Wire;
 import io.apexmemory.steps.Bench.Kind;
@@ -10,20 +9,18 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /** Somebody else's worker that is to die: it waits because its requests, or their answers, are held on the wire. */
 final class SeparateCandidate implements Mortal {
-    private final Faults faults = new Faults();
     private final TestWorker second;
     private final Wire wire;
+    private final Holding holding;
     private final Candidate candidate;
-    private volatile CountDownLatch held = new CountDownLatch(1);
 
     private SeparateCandidate(Map<String, String> environment, TestWorker second) {
         this.second = second;
+        Faults faults = new Faults();
+        holding = new Holding(faults);
         wire = new Wire(environment, Candidate.ports(), faults);
         environment.putAll(wire.settings());
         candidate = Candidate.start(environment);
@@ -42,49 +39,19 @@ final class SeparateCandidate implements Mortal {
         return this;
     }
 
-    /** Once. */
     @Override
     public CompletableFuture<Void> hold(Point point) {
-        CompletableFuture<Void> reached = new CompletableFuture<>();
-        AtomicBoolean first = new AtomicBoolean(true);
-        CountDownLatch those = held;
-        Consumer<Faults.Call> hook = call -> {
-            if (first.compareAndSet(true, false)) {
-                reached.complete(null);
-                await(those);
-            }
-        };
-        Calls calls = faults.at(point.store(), point.operation());
-        if (point.after()) {
-            calls.after(hook);
-        } else {
-            calls.before(hook);
-        }
-        return reached;
-    }
-
-    private static void await(CountDownLatch latch) {
-        try {
-            latch.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return holding.hold(point);
     }
 
     @Override
     public CompletableFuture<Void> goOnTo(Point point) {
-        CountDownLatch those = held;
-        held = new CountDownLatch(1);
-        CompletableFuture<Void> reached = hold(point);
-        those.countDown();
-        return reached;
+        return holding.goOnTo(point);
     }
 
     @Override
     public void goOn() {
-        CountDownLatch those = held;
-        held = new CountDownLatch(1);
-        those.countDown();
+        holding.goOn();
     }
 
     /** It had the first attempts. */

@@ -4,7 +4,6 @@ import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.saga.Sleeper;
 import io.apexmemory.stack.Stack;
-import io.apexmemory.stack.fault.Calls;
 import io.apexmemory.stack.fault.Faults;
 import io.apexmemory.steps.Bench.Kind;
 import io.apexmemory.worker.ApexMemory;
@@ -23,10 +22,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 
 /**
  * The own worker in a process of its own. Between processes go lines: {@code hold ...} and {@code go on} one way, {@code reached ...} the
@@ -85,55 +81,19 @@ final class SeparateWorker implements Mortal {
         Holding holding = new Holding(faults);
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                holding.obey(line);
+                obey(line, holding);
                 System.out.println(line);
             }
         }
         Runtime.getRuntime().halt(0);
     }
 
-    /** Where this process waits. */
-    private static final class Holding {
-        private final Faults faults;
-        private volatile CountDownLatch held = new CountDownLatch(1);
-
-        Holding(Faults faults) {
-            this.faults = faults;
-        }
-
-        void obey(String command) {
-            if (command.startsWith(HOLD)) {
-                hold(Point.read(command.substring(HOLD.length())));
-            } else if (command.equals(GO_ON)) {
-                CountDownLatch those = held;
-                held = new CountDownLatch(1);
-                those.countDown();
-            }
-        }
-
-        /** Once. */
-        private void hold(Point point) {
-            Calls calls = faults.at(point.store(), point.operation());
-            AtomicBoolean first = new AtomicBoolean(true);
-            Consumer<Faults.Call> hook = call -> {
-                if (first.compareAndSet(true, false)) {
-                    System.out.println(REACHED + point);
-                    await(held);
-                }
-            };
-            if (point.after()) {
-                calls.after(hook);
-            } else {
-                calls.before(hook);
-            }
-        }
-
-        private static void await(CountDownLatch latch) {
-            try {
-                latch.await();
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
+    private static void obey(String command, Holding holding) {
+        if (command.startsWith(HOLD)) {
+            Point point = Point.read(command.substring(HOLD.length()));
+            var unused = holding.hold(point).thenRun(() -> System.out.println(REACHED + point));
+        } else if (command.equals(GO_ON)) {
+            holding.goOn();
         }
     }
 
