@@ -60,7 +60,7 @@ fi 2>&1 | tee "$output"
 
 sed -n 's/^\([a-z0-9]*\)  *\([a-z-]*\) .*; no container: \(.*\)$/\1 in a container: \3; it ran as \2/p' "$output" | sort -u >>"$not_run"
 for image in $(sed -n 's/^ *image: //p' docker/databases-compose.yml); do
-    docker image inspect --format '{{with index .Config.Labels "io.apexmemory.stand-in"}}the image '"$image"': it cannot be pulled here; a stand-in ran, {{.}}{{end}}' \
+    docker image inspect --format '{{with index .Config.Labels "io.apexmemory.stand-in"}}the image '"${image%%:*} ${image#*:}"': it cannot be pulled here; a stand-in ran, {{.}}{{end}}' \
         "$image" 2>/dev/null | sed '/^$/d' >>"$not_run"
 done
 echo "ServerIT on containers: it needs a real Temporal server; run it by mvn verify -Dit.test=ServerIT -Dstack=auto -Dstack.temporal=devserver" >>"$not_run"
