@@ -1,7 +1,6 @@
 package io.apexmemory.steps;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.apexmemory.config.Setting;
 import io.apexmemory.document.StoreName;
@@ -39,9 +38,9 @@ public final class CircuitLifeSteps {
 
     @Then("its dead letter is resolved")
     public void isResolved() {
-        await().untilAsserted(
-                        () -> assertThat(Rows.of(world.stack().clients().postgres(), "select state from dead_letters"))
-                                .containsExactly(Map.of("state", "RESOLVED")));
+        world.worker()
+                .swept(() -> assertThat(Rows.of(world.stack().clients().postgres(), "select state from dead_letters"))
+                        .containsExactly(Map.of("state", "RESOLVED")));
     }
 
     @Then("the circuit of {store} stands {word}, and each other one closed")

@@ -146,8 +146,8 @@ public final class CrashSteps {
     @Then("the next worker wrote to no database")
     public void wroteNothing() {
         assertThat(world.attempts(Step.WRITE))
-                .last()
-                .satisfies(attempt -> assertThat(attempt.number()).isEqualTo(2));
+                .filteredOn(attempt -> attempt.number() > 1)
+                .hasSize(1);
         assertThat(world.worker().faults().made())
                 .noneMatch(call -> call.operation().equals("write"));
     }

@@ -159,6 +159,12 @@ final class ExternalWorker extends TestWorker {
         start();
     }
 
+    /** It works beside its sweep, whose end nobody is told. */
+    @Override
+    void swept(Runnable check) {
+        await().untilAsserted(check::run);
+    }
+
     @Override
     Duration lasting(Duration time) {
         return time.dividedBy(SHORTER);

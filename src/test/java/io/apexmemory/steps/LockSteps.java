@@ -248,7 +248,8 @@ public final class LockSteps {
     }
 
     private boolean waitsForTheLock() {
-        return asking().attempted() > 1;
+        return world.worker().attempts().of(Step.WRITE).stream()
+                .anyMatch(attempt -> attempt.heartbeats().contains("Waiting for the lock"));
     }
 
     private Write write(Call call) {

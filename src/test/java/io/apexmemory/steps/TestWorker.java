@@ -195,6 +195,11 @@ class TestWorker implements AutoCloseable {
         memory.sweeper().sweep();
     }
 
+    /** What must be so when it has swept. */
+    void swept(Runnable check) {
+        check.run();
+    }
+
     /** How long it takes on that clock what is so long in production. */
     Duration lasting(Duration time) {
         return time;
