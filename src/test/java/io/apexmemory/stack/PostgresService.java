@@ -66,6 +66,8 @@ final class PostgresService implements Stoppable {
                     "PostgreSQL did not start. It never runs as root: for root, the command unshare (package util-linux) must be"
                             + " on the PATH and be allowed to make a user namespace.",
                     e);
+        } catch (IOException e) {
+            throw new IOException("PostgreSQL did not start: " + Files.readString(folder.resolve("log")), e);
         }
         url = "jdbc:postgresql://127.0.0.1:%d/%s".formatted(server.getPort(), NAME);
         try (Connection connection = server.getPostgresDatabase().getConnection();
