@@ -30,18 +30,17 @@ Feature: A file becomes a document
         | md     | S3       | driver-onboarding.md   | 1     | driver-onboarding                     |                          | Road test with a senior driver     |
 
   Rule: A worker that dies while it parses is missed after one heartbeat time-out, not after five minutes
-    @parse-02
+    @parse-02 @blackbox
     Scenario: The worker dies in the middle of a long parse
       Given heartbeats are missed after 8 seconds instead of 30
       And the first worker to parse "long-dispatch-log.txt" takes 20 seconds over it and dies
-      And a second worker stands by
+      And a second worker stands by, for whom S3 takes 1 second
       When "long-dispatch-log.txt" is ingested
       Then the ingestion succeeds
       And the first worker was missed once, and later than 20 seconds after it began
       And the second worker began within 15 seconds of the first one's death
       And each attempt at the parse was allowed 5 minutes
       And the first heartbeat of each worker said "Loading document"
-      And the last heartbeat of the parse said "Parsing complete"
 
   Rule: Storage that fails and comes back costs attempts and nothing else
     @parse-03 @blackbox

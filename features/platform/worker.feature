@@ -167,3 +167,9 @@ Feature: A worker does the work of its task queue until it is told to stop
       Then it lives, and is not ready
       And it says that all four databases answer, and that only the circuit of Qdrant is open
       And it is ready when that circuit has been reset
+
+  Rule: The heartbeats of a parse say how far it is
+    @worker-16
+    Scenario: A document is parsed
+      When "driver-log.txt" is ingested
+      Then the heartbeats of the parse began with "Loading document" and ended with "Parsing complete"

@@ -70,13 +70,11 @@ public final class TikaDocumentParser implements DocumentParser {
         Failures failures = new Failures(canonical);
         long seconds = limits.maxTime().toSeconds();
         try {
-            ParsedDocument parsed = watch.run(
+            return watch.run(
                     LOADING,
                     progress,
                     steps -> parse(id, canonical, failures, steps),
                     step -> step.equals(LOADING) ? failures.lateSource(seconds) : failures.late(seconds));
-            progress.step("Parsing complete");
-            return parsed;
         } catch (ExecutionException e) {
             throw failure(e.getCause(), failures);
         }

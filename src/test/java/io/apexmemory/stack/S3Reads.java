@@ -12,12 +12,15 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** What befalls the reads of objects in front of the S3 server. Thread-safe. */
 public final class S3Reads {
     private int failing;
     private CompletableFuture<Void> unanswered;
+    private Duration delay = Duration.ZERO;
 
     /** The next reads are answered by 503, and the server does not see them. */
     public synchronized void fail(int reads) {
@@ -30,15 +33,26 @@ public final class S3Reads {
         return unanswered;
     }
 
+    /** The server sees the reads later, by this. */
+    public synchronized void delay(Duration time) {
+        delay = time;
+    }
+
     public synchronized void reset() {
         failing = 0;
         unanswered = null;
+        delay = Duration.ZERO;
     }
 
     private enum Fate {
         PASS,
+        WAIT,
         FAIL,
         HANG
+    }
+
+    private synchronized Duration delay() {
+        return delay;
     }
 
     private synchronized Fate next() {
@@ -47,7 +61,7 @@ public final class S3Reads {
             return Fate.FAIL;
         }
         if (unanswered == null) {
-            return Fate.PASS;
+            return delay.isZero() ? Fate.PASS : Fate.WAIT;
         }
         unanswered.complete(null);
         unanswered = null;
@@ -69,6 +83,11 @@ public final class S3Reads {
             }
             if (fate == Fate.PASS) {
                 context.fireChannelRead(message);
+                return;
+            }
+            if (fate == Fate.WAIT) {
+                var unused = context.executor()
+                        .schedule(() -> context.fireChannelRead(message), delay().toMillis(), TimeUnit.MILLISECONDS);
                 return;
             }
             boolean last = message instanceof LastHttpContent;

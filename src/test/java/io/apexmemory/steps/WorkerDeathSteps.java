@@ -30,8 +30,9 @@ public final class WorkerDeathSteps {
     }
 
     /** Every scenario has a worker; here it waits until the first one has begun. */
-    @Given("a second worker stands by")
-    public void aSecondWorkerStandsBy() {
+    @Given("a second worker stands by, for whom S3 takes {int} second(s)")
+    public void aSecondWorkerStandsBy(int seconds) {
+        world.stack().s3Reads().delay(Duration.ofSeconds(seconds));
         assertThat(world.worker().attempts().of(Step.PARSE)).isEmpty();
     }
 
@@ -60,15 +61,18 @@ public final class WorkerDeathSteps {
         assertThat(second().heartbeats()).first().isEqualTo(words);
     }
 
-    @Then("the last heartbeat of the parse said {string}")
-    public void lastHeartbeat(String words) {
-        assertThat(second().heartbeats()).last().isEqualTo(words);
+    @Then("the heartbeats of the parse began with {string} and ended with {string}")
+    public void heartbeats(String first, String last) {
+        assertThat(world.attempts(Step.PARSE))
+                .singleElement()
+                .satisfies(it -> assertThat(it.heartbeats()).startsWith(first).endsWith(last));
     }
 
     private Attempt second() {
-        List<Attempt> attempts = world.attempts(Step.PARSE);
+        List<Attempt> attempts = world.attempts(Step.PARSE).stream()
+                .filter(attempt -> attempt.number() == 2)
+                .toList();
         assertThat(attempts).hasSize(1);
-        assertThat(attempts.get(0).number()).isEqualTo(2);
         return attempts.get(0);
     }
 }
