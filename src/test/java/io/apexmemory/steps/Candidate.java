@@ -26,6 +26,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The process of somebody else's worker: started by the kit's command, or by hand and only known by what it answers. */
 final class Candidate implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
+    /** More than a worker that is well needs for a page; one that is frozen gives none. */
+    private static final Duration ANSWER = Duration.ofSeconds(10);
+
     private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final AtomicInteger STARTED = new AtomicInteger();
 
@@ -116,6 +119,7 @@ final class Candidate implements AutoCloseable {
         for (StoreName store : StoreName.values()) {
             HttpRequest reset = HttpRequest.newBuilder(address().resolve("/circuits/" + store.wire() + "/reset"))
                     .POST(BodyPublishers.noBody())
+                    .timeout(ANSWER)
                     .build();
             HTTP.sendAsync(reset, BodyHandlers.discarding())
                     .handle((answer, failure) -> answer)
