@@ -77,6 +77,7 @@ public final class Apex {
                 .addSubcommand(new WorkerCommand(session))
                 .addSubcommand(new GreetCommand(session))
                 .addSubcommand(new IngestCommand(session))
+                .addSubcommand(new BatchCommand(session))
                 .addSubcommand(new DeleteCommand(session))
                 .addSubcommand(new StatusCommand(session))
                 .addSubcommand(new ListCommand(session))

@@ -5,6 +5,7 @@ import io.apexmemory.cli.Documents.Document;
 import io.apexmemory.cli.Ingestions.Update;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.IngestRequest;
+import io.apexmemory.ingest.BatchRequest;
 import io.apexmemory.ingest.Routing;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -25,7 +26,11 @@ import picocli.CommandLine.Spec;
             "",
             "Folders are taken with everything below them, hidden files left out. Progress goes to standard error, the"
                     + " table at the end to standard output. Where documents run in Temporal, Ctrl-C leaves them running;"
-                    + " follow them with apex status."
+                    + " follow them with apex status.",
+            "",
+            "Where all of them run in Temporal, 100 documents or more are one batch, and so is what lies below"
+                    + " s3://BUCKET/PREFIX/ (with the slash). Of a batch only the documents that failed are listed; follow"
+                    + " and steer it with apex batch."
         },
         footer = {
             "",
@@ -35,6 +40,7 @@ import picocli.CommandLine.Spec;
             "  {\"uri\", \"document_id\", \"status\": \"failed\", \"error\": {\"type\", \"message\"}, \"seconds\"}",
             "and at the end",
             "  {\"summary\": {\"documents\", \"completed\", \"failed\", \"seconds\"}}",
+            "which for a batch has its \"batch_id\" and \"status\" too, and before it are only those that failed.",
             "",
             "Exit code: 0 if every document arrived, 1 if one did not, 2 if the command was wrong.",
             "",
@@ -43,6 +49,8 @@ import picocli.CommandLine.Spec;
             "  apex ingest --temporal --json s3://freight/2026/07/bill-of-lading.pdf"
         })
 final class IngestCommand implements Callable<Integer> {
+    private static final int BATCH = 100;
+
     private final Session session;
 
     @Spec
@@ -99,8 +107,12 @@ final class IngestCommand implements Callable<Integer> {
                     spec.commandLine(),
                     "--idempotency-id belongs to one document, and " + documents.size() + " are named");
         }
+        Routing routing = way.routing(session.settings());
+        if (routing.enabled() && routing.rollout() == 100 && (documents.size() >= BATCH || isPrefix(documents))) {
+            return asBatch(documents);
+        }
         Batch batch = new Batch(documents, session.clock());
-        try (Ingestions ingestions = open(session.settings())) {
+        try (Ingestions ingestions = open(session.settings(), routing)) {
             follow(ingestions, documents, batch);
         }
         if (json) {
@@ -111,9 +123,23 @@ final class IngestCommand implements Callable<Integer> {
         return batch.counts().arrived() == documents.size() ? 0 : 1;
     }
 
-    private Ingestions open(Settings settings) {
+    /** Only documents that run in Temporal are a batch. */
+    private int asBatch(List<Document> documents) throws InterruptedException {
+        List<String> uris = documents.stream().map(Document::uri).toList();
+        BatchRequest request = isPrefix(documents)
+                ? BatchRequest.below(uris.get(0), source, Math.min(parallel, BatchRequest.MOST_PARALLEL))
+                : BatchRequest.of(uris, source, Math.min(parallel, BatchRequest.MOST_PARALLEL));
+        try (Batches batches = session.wiring().batches(session.settings())) {
+            return batches.follow(batches.client().start(request), session, json);
+        }
+    }
+
+    private static boolean isPrefix(List<Document> documents) {
+        return documents.size() == 1 && documents.get(0).uri().matches("(?i)s3://[^/]+/(.*/)?");
+    }
+
+    private Ingestions open(Settings settings, Routing routing) {
         Wiring wiring = session.wiring();
-        Routing routing = way.routing(settings);
         if (!routing.enabled()) {
             return wiring.direct(settings);
         }

@@ -11,6 +11,7 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Uuid5;
+import io.apexmemory.ingest.BatchClient;
 import io.apexmemory.ingest.DeletionClient;
 import io.apexmemory.ingest.DeploymentClient;
 import io.apexmemory.ingest.DirectDeletion;
@@ -68,6 +69,12 @@ class Wiring {
                         "cli " + ManagementFactory.getRuntimeMXBean().getName(),
                         PATIENCE,
                         new ClientTraces(parts.traces()));
+    }
+
+    /** Batches as workflows. */
+    Batches batches(Settings settings) {
+        WorkflowClient temporal = connect(settings);
+        return new Batches(temporal, new BatchClient(temporal, settings.text(Setting.TEMPORAL_TASK_QUEUE)));
     }
 
     /** Reconciliations as workflows. */

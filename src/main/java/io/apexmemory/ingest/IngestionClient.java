@@ -47,6 +47,7 @@ public final class IngestionClient {
                 .setWorkflowId(DocumentIngestionWorkflow.workflowId(documentId))
                 .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE)
                 .setTaskQueue(taskQueue)
+                .setPriority(FairShare.ofOne(named.source()))
                 .build();
         try {
             String runId = client.newUntypedWorkflowStub(DocumentIngestionWorkflow.TYPE, options)

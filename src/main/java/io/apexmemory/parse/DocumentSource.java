@@ -71,12 +71,7 @@ final class DocumentSource {
         URI address = URI.create(uri);
         Path path = Path.of(address);
         String name = lastName(address.getPath()); // a path spells it in the locale, which may not know its letters
-        Path root = roots.stream()
-                .map(DocumentSource::real)
-                .filter(path::startsWith)
-                .findFirst()
-                .orElseThrow(() -> failures.refused("lies outside of the folders that documents are read from;"
-                        + " move it there or add its folder to DOCUMENT_ROOTS"));
+        Path root = requireRoot(path, failures);
         if (path.equals(root)) {
             throw failures.refused("is a folder; name a file in it");
         }
@@ -93,6 +88,23 @@ final class DocumentSource {
             }
         } catch (NoSuchFileException | NotDirectoryException e) {
             throw failures.missing();
+        }
+    }
+
+    /** The root that it lies in. */
+    Path requireRoot(Path path, Failures failures) {
+        return roots.stream()
+                .map(DocumentSource::real)
+                .filter(path::startsWith)
+                .findFirst()
+                .orElseThrow(() -> failures.refused("lies outside of the folders that documents are read from;"
+                        + " move it there or add its folder to DOCUMENT_ROOTS"));
+    }
+
+    void requireBucket(String bucket, Failures failures) {
+        if (!buckets.contains(bucket)) {
+            throw failures.refused(
+                    "lies in a bucket that documents are not read from; add " + bucket + " to S3_BUCKETS");
         }
     }
 
@@ -140,10 +152,7 @@ final class DocumentSource {
         int slash = uri.indexOf('/', "s3://".length());
         String bucket = uri.substring("s3://".length(), slash);
         String key = uri.substring(slash + 1);
-        if (!buckets.contains(bucket)) {
-            throw failures.refused(
-                    "lies in a bucket that documents are not read from; add " + bucket + " to S3_BUCKETS");
-        }
+        requireBucket(bucket, failures);
         long start = System.nanoTime();
         DownloadMeter.Ending ending = null;
         try {
@@ -191,7 +200,7 @@ final class DocumentSource {
         return name.endsWith("/") ? name.substring(0, name.length() - 1) : name;
     }
 
-    private static ApexException refusedByS3(S3Exception e, Failures failures) {
+    static ApexException refusedByS3(S3Exception e, Failures failures) {
         return switch (e.statusCode()) {
             case 404 -> failures.missing();
             case 401, 403 ->

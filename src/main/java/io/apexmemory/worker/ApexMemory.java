@@ -8,16 +8,20 @@ import io.apexmemory.config.Setting;
 import io.apexmemory.config.Settings;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Threads;
+import io.apexmemory.document.Uuid5;
 import io.apexmemory.embed.Embedder;
 import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
+import io.apexmemory.ingest.BatchActivitiesImpl;
 import io.apexmemory.ingest.DeletionActivitiesImpl;
 import io.apexmemory.ingest.DocumentDeletion;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
+import io.apexmemory.ingest.IngestionClient;
 import io.apexmemory.ingest.IngestionSteps;
 import io.apexmemory.ingest.PatientWriter;
 import io.apexmemory.ingest.ReconciliationActivitiesImpl;
 import io.apexmemory.openai.OpenAiApi;
+import io.apexmemory.parse.CanonicalUri;
 import io.apexmemory.saga.Circuit;
 import io.apexmemory.saga.EnhancedSaga;
 import io.apexmemory.saga.Gate;
@@ -241,6 +245,10 @@ public final class ApexMemory implements AutoCloseable {
                 limits,
                 List.of(
                         new IngestionActivitiesImpl(steps()),
+                        new BatchActivitiesImpl(
+                                parts.listing(),
+                                new IngestionClient(
+                                        temporal, limits.taskQueue(), uri -> Uuid5.ofUri(CanonicalUri.of(uri)))),
                         new DeletionActivitiesImpl(deletion(), temporal, WITHDRAWAL),
                         new ReconciliationActivitiesImpl(sweeper::sweep, auditor::audit, repair::repair)),
                 Stream.concat(Stream.of(metrics.work(), new WorkerTraces(traces)), Arrays.stream(interceptors))

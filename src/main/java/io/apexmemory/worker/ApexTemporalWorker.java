@@ -1,5 +1,6 @@
 package io.apexmemory.worker;
 
+import io.apexmemory.ingest.BatchIngestionWorkflowImpl;
 import io.apexmemory.ingest.DeleteDocumentWorkflowImpl;
 import io.apexmemory.ingest.DocumentIngestionWorkflowImpl;
 import io.apexmemory.ingest.GreetingActivitiesImpl;
@@ -39,6 +40,7 @@ public final class ApexTemporalWorker {
     private static final List<Class<?>> WORKFLOWS = List.of(
             GreetingWorkflowImpl.class,
             DocumentIngestionWorkflowImpl.class,
+            BatchIngestionWorkflowImpl.class,
             DeleteDocumentWorkflowImpl.class,
             ReconciliationWorkflowImpl.class);
 

@@ -13,6 +13,7 @@ import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.parse.Chunker;
+import io.apexmemory.parse.DocumentListing;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.parse.DownloadMeter;
 import io.apexmemory.parse.ParseLimits;
@@ -23,6 +24,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -46,9 +48,17 @@ public final class Parts {
         this.settings = settings;
     }
 
+    DocumentListing listing() {
+        return new DocumentListing(roots(), Set.copyOf(settings.list(Setting.S3_BUCKETS)), this::s3);
+    }
+
+    private List<Path> roots() {
+        return settings.list(Setting.DOCUMENT_ROOTS).stream().map(Path::of).toList();
+    }
+
     public DocumentParser parser(DownloadMeter meter) {
         return new TikaDocumentParser(
-                settings.list(Setting.DOCUMENT_ROOTS).stream().map(Path::of).toList(),
+                roots(),
                 Set.copyOf(settings.list(Setting.S3_BUCKETS)),
                 this::s3,
                 new ParseLimits(

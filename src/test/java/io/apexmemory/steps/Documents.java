@@ -67,8 +67,9 @@ final class Documents {
     /** A text that no folder of test data holds. */
     void write(Document document, String text) {
         try {
-            Files.createDirectories(GENERATED);
-            Files.writeString(GENERATED.resolve(document.name()), text);
+            Path file = GENERATED.resolve(document.name());
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
