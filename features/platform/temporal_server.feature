@@ -140,3 +140,15 @@ Feature: A Temporal server lists ingestions, starts reconciliations and keeps th
       And a worker without versioning runs beside it
       When workers without versioning are promoted
       Then "invoice.pdf" is ingested by build "none" alone
+
+  @real-server
+  Rule: A batch keeps no single document waiting
+    @server-19
+    Scenario: A document is asked for while a batch has filled the queue
+      Given TEMPORAL_MAX_ACTIVITIES is 1
+      And 40 notes lie in a folder, some of them deeper, and a hidden one
+      And no write comes to its end
+      When all that lies there is to be ingested as a batch, 40 at a time
+      And somebody asks for "invoice.pdf", and the writes come to their ends
+      Then "invoice.pdf" is stored before 20 of the notes are
+      And the batch is completed, and 40 of 40 documents are stored

@@ -13,12 +13,13 @@ Feature: A worker does the work of its task queue until it is told to stop
   Rule: A worker does every workflow and every activity that there is
     @worker-02
     Scenario: Everything that can be asked for is asked for
-      When "driver-log.txt" is ingested, deleted and reconciled, and its driver is greeted
+      When "driver-log.txt" is ingested, deleted and reconciled, its driver is greeted, and a batch joins "invoice.pdf" on its way
       Then each of these workflows was completed
         | DocumentIngestionWorkflow |
         | DeleteDocumentWorkflow    |
         | ReconciliationWorkflow    |
         | GreetingWorkflow          |
+        | BatchIngestionWorkflow    |
       And each of these activities was completed in them
         | parse_document_activity       |
         | extract_entities_activity     |
@@ -28,6 +29,8 @@ Feature: A worker does the work of its task queue until it is told to stop
         | delete_document_activity      |
         | reconcile_activity            |
         | greet_activity                |
+        | list_documents_activity       |
+        | join_ingestion_activity       |
 
   Rule: Whoever reads a history sees which build of which deployment did the work
     @worker-03

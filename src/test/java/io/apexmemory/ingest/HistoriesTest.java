@@ -23,7 +23,10 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 class HistoriesTest {
     private static final Class<?>[] MORE = {
-        DocumentIngestionWorkflowImpl.class, DeleteDocumentWorkflowImpl.class, ReconciliationWorkflowImpl.class
+        DocumentIngestionWorkflowImpl.class,
+        BatchIngestionWorkflowImpl.class,
+        DeleteDocumentWorkflowImpl.class,
+        ReconciliationWorkflowImpl.class
     };
 
     @ParameterizedTest

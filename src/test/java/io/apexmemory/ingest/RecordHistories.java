@@ -94,6 +94,13 @@ public final class RecordHistories {
             temporal.startWorker();
             return ended(temporal, temporal.client.start(request("a")));
         }),
+        BATCH(temporal -> {
+            temporal.startWorker();
+            return ended(
+                    temporal,
+                    BatchIngestionWorkflow.TYPE,
+                    BatchRequest.of(List.of("file:/documents/a.txt", "file:/documents/b.txt", "ftp://c"), "test", 1));
+        }),
         DELETION(temporal -> {
             temporal.startWorker();
             temporal.client.await(temporal.client.start(request("a")));

@@ -5,6 +5,7 @@ import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.Uuid5;
 import io.apexmemory.ingest.wire.FileBlobStore;
 import io.apexmemory.ingest.wire.TemporalConnection;
+import io.apexmemory.parse.DocumentListing;
 import io.apexmemory.stack.Folder;
 import io.apexmemory.stack.TemporalService;
 import io.apexmemory.worker.ApexTemporalWorker;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 
 /** A Temporal server on a port, shared by all tests of the JVM, and a task queue, blob store and workers of this test's own. */
@@ -80,6 +82,11 @@ public final class TemporalFixture implements AutoCloseable {
                 limits,
                 List.of(
                         new IngestionActivitiesImpl(steps.steps()),
+                        new BatchActivitiesImpl(
+                                new DocumentListing(List.of(), Set.of(), () -> {
+                                    throw new IllegalStateException("there is no S3");
+                                }),
+                                client),
                         new DeletionActivitiesImpl(
                                 new DocumentDeletion(steps::delete, new FileBlobStore(blobs)),
                                 with,

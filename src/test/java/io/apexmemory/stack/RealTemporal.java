@@ -88,7 +88,14 @@ final class RealTemporal implements Service {
                             .setLogLevel("error")
                             .setLogFile(folder.resolve("log").toString())
                             .setStartupTimeout(PATIENCE)
-                            .setExtraArgs("--metrics-port", Integer.toString(port))
+                            .setExtraArgs(
+                                    "--metrics-port",
+                                    Integer.toString(port),
+                                    // as docker/temporal/dynamic.yaml has them
+                                    "--dynamic-config-value",
+                                    "matching.useNewMatcher=true",
+                                    "--dynamic-config-value",
+                                    "matching.enableFairness=true")
                             .build());
             target = server.getTarget();
         }

@@ -14,6 +14,7 @@ import io.apexmemory.ingest.BatchIngestionWorkflow;
 import io.apexmemory.ingest.BatchProgress;
 import io.apexmemory.ingest.BatchRequest;
 import io.apexmemory.ingest.BatchResult;
+import io.apexmemory.ingest.IngestionHandle;
 import io.apexmemory.ingest.Step;
 import io.apexmemory.parse.CanonicalUri;
 import io.cucumber.java.After;
@@ -160,6 +161,28 @@ public final class BatchSteps {
     public void workflowIsCancelled() {
         world.worker().temporal().newUntypedWorkflowStub(id).cancel();
         hold.letGo();
+    }
+
+    @When("somebody asks for {document}, and the writes come to their ends")
+    public void somebodyAsks(Document document) {
+        await().atMost(PATIENCE)
+                .until(() -> events(latestRun()).stream()
+                                .filter(type -> type == EventType.EVENT_TYPE_CHILD_WORKFLOW_EXECUTION_STARTED)
+                                .count()
+                        == uris.size());
+        IngestionHandle single = world.start(document);
+        hold.letGo();
+        world.worker().client().await(single);
+        result = batches().await(id);
+    }
+
+    @Then("{document} is stored before {int} of the notes are")
+    public void isStoredBefore(Document document, int notes) {
+        List<String> order = world.log().fields("saga committed").stream()
+                .map(line -> line.get("document_id"))
+                .toList();
+        assertThat(order).hasSize(uris.size() + 1);
+        assertThat(order.indexOf(world.id(document).toString())).isBetween(0, notes - 1);
     }
 
     /** The ingestion under way has been asked for once more. */

@@ -38,7 +38,7 @@ class FeatureIndexTest {
             Map.entry("worker", 16),
             Map.entry("batch", 11),
             Map.entry("greeting", 10),
-            Map.entry("server", 18),
+            Map.entry("server", 19),
             Map.entry("metrics", 15),
             Map.entry("trace", 6));
 

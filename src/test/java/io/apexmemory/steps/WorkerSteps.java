@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.Json;
 import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.BatchClient;
+import io.apexmemory.ingest.BatchRequest;
 import io.apexmemory.ingest.DeleteDocumentWorkflow;
 import io.apexmemory.ingest.DeletionClient;
 import io.apexmemory.ingest.GreetingClient;
@@ -110,8 +112,9 @@ public final class WorkerSteps {
         }
     }
 
-    @When("{document} is ingested, deleted and reconciled, and its driver is greeted")
-    public void everything(Document document) {
+    @When(
+            "{document} is ingested, deleted and reconciled, its driver is greeted, and a batch joins {document} on its way")
+    public void everything(Document document, Document joined) {
         histories.add(world.ingest(document).history());
         TestWorker worker = world.worker();
         new DeletionClient(worker.temporal(), worker.taskQueue()).delete(world.id(document));
@@ -120,6 +123,27 @@ public final class WorkerSteps {
                 .map(id -> History.read(worker.temporal(), id, ""))
                 .forEach(histories::add);
         histories.add(greetings.greet("Priya Raman").history());
+        histories.add(batch(worker, joined));
+    }
+
+    private History batch(TestWorker worker, Document document) {
+        Hold hold = new Hold();
+        worker.faults().on(StoreName.NEO4J).writes().before(call -> hold.pass());
+        var unused = world.start(document);
+        hold.awaitCall();
+        BatchClient batches = new BatchClient(worker.temporal(), worker.taskQueue());
+        String id = batches.start(BatchRequest.of(List.of(world.documents().address(document)), "features", 1));
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> History.read(worker.temporal(), id, "")
+                                    .events(EventType.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED)
+                                    .size()
+                            == 2);
+        } finally {
+            hold.letGo();
+        }
+        batches.await(id);
+        return History.read(worker.temporal(), id, "");
     }
 
     @When("the worker is asked whether it lives and is ready")
