@@ -160,6 +160,13 @@ public final class BatchSteps {
     @When("the batch's workflow is cancelled before the writes come to their ends")
     public void workflowIsCancelled() {
         world.worker().temporal().newUntypedWorkflowStub(id).cancel();
+        await().atMost(PATIENCE).until(() -> {
+            List<EventType> events = events(latestRun());
+            int asked = events.indexOf(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCEL_REQUESTED);
+            return asked >= 0
+                    && events.subList(asked, events.size()).contains(EventType.EVENT_TYPE_WORKFLOW_TASK_COMPLETED);
+        });
+        assertThat(events(latestRun())).doesNotContain(EventType.EVENT_TYPE_WORKFLOW_EXECUTION_CANCELED);
         hold.letGo();
     }
 
