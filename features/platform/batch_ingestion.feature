@@ -108,6 +108,12 @@ Feature: Many documents are ingested as one batch
       And "apex batch status" says the same of the batch
       And what "apex batch retry" begins ends with 0 of 1 documents stored
 
+    @batch-12
+    Scenario: A prefix in S3
+      Given 7 notes lie in S3, some of them deeper, and a hidden one
+      When "apex ingest --temporal" is run on the prefix
+      Then the command succeeds, and says that 7 of 7 documents are stored
+
   Rule: Whoever asks for what no batch can be is told what is wrong
     @batch-11
     Scenario Outline: <wish>

@@ -82,7 +82,7 @@ final class IngestCommand implements Callable<Integer> {
             names = "--parallel",
             paramLabel = "N",
             defaultValue = "8",
-            description = "documents at once (default: ${DEFAULT-VALUE})")
+            description = "documents at once, up to 1000, in a batch up to 500 (default: ${DEFAULT-VALUE})")
     int parallel;
 
     @Option(names = "--json", description = "print JSON, one object a line")

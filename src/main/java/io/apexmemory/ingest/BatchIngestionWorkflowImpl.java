@@ -6,6 +6,7 @@ import io.apexmemory.document.IngestResult;
 import io.temporal.activity.ActivityOptions;
 import io.temporal.api.enums.v1.ParentClosePolicy;
 import io.temporal.client.WorkflowExecutionAlreadyStarted;
+import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
 import io.temporal.workflow.ChildWorkflowOptions;
@@ -47,8 +48,7 @@ public final class BatchIngestionWorkflowImpl implements BatchIngestionWorkflow 
         request.problem().ifPresent(problem -> {
             throw ApplicationFailure.newNonRetryableFailure(problem, ErrorType.VALIDATION.wire());
         });
-        BatchPage page = Workflow.newActivityStub(BatchActivities.class, Step.PARSE.options(0))
-                .list(request, soFar == null ? null : soFar.next());
+        BatchPage page = list(soFar == null ? null : soFar.next());
         documents += page.documents().size();
         listedAll = page.next() == null;
         try {
@@ -71,6 +71,15 @@ public final class BatchIngestionWorkflowImpl implements BatchIngestionWorkflow 
         }
         ended = true;
         return new BatchResult(status(), request.source(), documents, completed, failures.size(), failures);
+    }
+
+    private BatchPage list(String after) {
+        try {
+            return Workflow.newActivityStub(BatchActivities.class, Step.PARSE.options(0))
+                    .list(request, after);
+        } catch (ActivityFailure e) {
+            throw e.getCause() instanceof CanceledFailure cancelled ? cancelled : e;
+        }
     }
 
     private void begin(BatchPage.Item item) {

@@ -374,10 +374,18 @@ public final class BatchSteps {
                 .count();
     }
 
-    @When("{string} is run on the folder")
-    public void isRunOnTheFolder(String command) {
+    @When("{string} is run on the folder/prefix")
+    public void isRunOnIt(String command) {
         commands.with(Setting.TEMPORAL_TASK_QUEUE, world.worker().taskQueue());
-        commands.run(command + " " + folder);
+        commands.run(command + " " + (folder == null ? prefix : folder));
+    }
+
+    @Then("the command succeeds, and says that {int} of {int} documents are stored")
+    public void commandSucceeds(int stored, int all) {
+        assertThat(commands.code()).as(commands.output()).isZero();
+        id = batchId();
+        result = batches().await(id);
+        isCompleted(stored, all);
     }
 
     @Then("the command fails, and says that {int} of {int} documents are stored, and which one holds no text")

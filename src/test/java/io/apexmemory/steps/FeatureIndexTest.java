@@ -36,7 +36,7 @@ class FeatureIndexTest {
             Map.entry("settings", 11),
             Map.entry("preflight", 6),
             Map.entry("worker", 16),
-            Map.entry("batch", 11),
+            Map.entry("batch", 12),
             Map.entry("greeting", 10),
             Map.entry("server", 19),
             Map.entry("metrics", 15),
