@@ -50,8 +50,14 @@ public final class EntityTurns {
     public static final String OF_NODE =
             "OPTIONAL MATCH (v)-[:MENTIONS]->(e:Entity)\n" + collect("v, ") + EACH + "WITH v\n";
 
-    /** Takes that of the entity {@code $subject}, if there is one. */
-    public static final String OF_ENTITY = "MATCH (e:Entity {key: $subject})\n" + collect("") + EACH + "WITH turns\n";
+    /**
+     * Takes that of the entity whose key is {@code $subject}, which may also be the id of a node and has colons then. It must not
+     * look for the entity before: that would lock its entry in the index.
+     */
+    public static final String OF_ENTITY =
+            "WITH [key IN [$subject] WHERE NOT key CONTAINS ':' | '%s' + left(key, %d)] AS turns\n"
+                            .formatted(ENTITY, DIGITS)
+                    + EACH + "WITH turns\n";
 
     private EntityTurns() {}
 

@@ -138,10 +138,12 @@ public final class World {
         return firstWorker == null && separateWorker == null && program == null ? worker.work() : worker;
     }
 
-    /** Workers of this scenario's kind that share its memory; they take no work from Temporal. */
+    /** This scenario's worker and others like it, which share its memory and take no work from Temporal. */
     List<TestWorker> workers(int number) {
         return IntStream.range(0, number)
-                .mapToObj(i -> bench.worker(kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "one-of-several-" + i)))
+                .mapToObj(i -> i == 0
+                        ? worker()
+                        : bench.worker(kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "one-of-several-" + i)))
                 .toList();
     }
 
