@@ -40,6 +40,7 @@ Feature: What a worker does can be counted from outside
         | saga_open_oldest_seconds          | gauge     |
         | embedding_tokens_total            | counter   |
         | embedding_cache_hits_total        | counter   |
+        | rate_limit_wait_seconds           | histogram |
       And these are there, and zero
         | workflow_completed_total{workflow_type="DocumentIngestionWorkflow",status="failed"}              |
         | workflow_completed_total{workflow_type="GreetingWorkflow",status="continued_as_new"}             |

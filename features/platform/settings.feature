@@ -95,6 +95,8 @@ Feature: Every setting has a place, a limit and an origin
         | REDIS_URL                   | redis://localhost:6379               | rediss://cache.example:6380        |
         | OPENAI_API_KEY              |                                      | s3cret                             |
         | OPENAI_BASE_URL             | https://api.openai.com/v1            | http://localhost:8000/v1           |
+        | OPENAI_REQUESTS_PER_MINUTE  | 0                                    | 500                                |
+        | OPENAI_TOKENS_PER_MINUTE    | 0                                    | 1000000                            |
         | EMBEDDING_MODEL             | text-embedding-3-small               | text-embedding-3-large             |
         | EMBEDDING_DIMENSIONS        | 1536                                 | 3072                               |
         | ENTITY_EXTRACTOR            | pattern                              | openai                             |

@@ -17,6 +17,7 @@ import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.DocumentVersion;
 import io.apexmemory.saga.Store;
+import io.apexmemory.store.EntityTurns;
 import io.apexmemory.store.RedisStore.Cached;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -51,10 +52,7 @@ final class LiveRepair {
             """;
     private static final String CUT_CHUNKS =
             "delete from chunks where document_id = ? and version = ? and (chunk < 0 or chunk >= ?)";
-    private static final String TRIM_MENTIONS = """
-            MERGE (turn:EntityTurn {of: 'entities'})
-            SET turn.document_id = $document_id
-            WITH turn
+    private static final String TRIM_MENTIONS = EntityTurns.OF_VERSION + """
             MATCH (v:DocumentVersion {document_id: $document_id, version: $version})-[m:MENTIONS]->(e)
             WITH e, collect(m) AS found, coalesce(e.key, '') IN $keys AS named
             WITH e, CASE WHEN named THEN tail(found) ELSE found END AS wrong

@@ -6,6 +6,7 @@ import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.Store;
+import io.apexmemory.store.EntityTurns;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -56,15 +57,12 @@ public final class Repair {
             where d.document_id = l.document_id and d.live_version = l.version and l.dead_letter_id = ?::uuid
             """;
 
-    private static final String REMOVE_ALONE = """
-            MERGE (turn:EntityTurn {of: 'entities'})
-            SET turn.document_id = 'repair'
-            WITH turn MATCH (e:Entity {key: $subject}) WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } DELETE e
+    private static final String REMOVE_ALONE = EntityTurns.OF_ENTITY + """
+            MATCH (e:Entity {key: $subject}) WHERE NOT EXISTS { (e)<-[:MENTIONS]-() } DELETE e
             """;
     private static final String REMOVE_NODE = """
             MATCH (v:DocumentVersion) WHERE elementId(v) = $subject AND (v.document_id IS NULL OR v.version IS NULL)
-            DETACH DELETE v
-            """;
+            """ + EntityTurns.OF_NODE + "DETACH DELETE v";
 
     private final Auditor auditor;
     private final Sweeper sweeper;

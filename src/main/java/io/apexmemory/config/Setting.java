@@ -86,6 +86,14 @@ public enum Setting {
 
     OPENAI_API_KEY(null, SECRET, "API key for embeddings, and for the openai extractor"),
     OPENAI_BASE_URL("https://api.openai.com/v1", HTTP_URL, "address of the OpenAI API or of one that speaks like it"),
+    OPENAI_REQUESTS_PER_MINUTE(
+            "0",
+            Kind.number(0, 10_000_000),
+            "requests a minute to each model, of all workers together; 0 keeps what the API says"),
+    OPENAI_TOKENS_PER_MINUTE(
+            "0",
+            Kind.number(0, 2_000_000_000),
+            "tokens a minute to each model, of all workers together; 0 keeps what the API says"),
     EMBEDDING_MODEL("text-embedding-3-small", TEXT, "model of the embeddings"),
     EMBEDDING_DIMENSIONS("1536", Kind.number(1, 65_536), "numbers in a vector; the collection in Qdrant has as many"),
     ENTITY_EXTRACTOR("pattern", Kind.choice("pattern", "openai"), "how entities are found"),

@@ -1,5 +1,6 @@
 package io.apexmemory.embed;
 
+import com.openai.core.http.HttpResponseFor;
 import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
@@ -11,6 +12,7 @@ import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.Tokens;
 import io.apexmemory.document.Vector;
+import io.apexmemory.openai.Demand;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.openai.Task;
 import java.util.Arrays;
@@ -117,7 +119,7 @@ public final class OpenAiEmbedder implements Embedder {
         meter.used(0, vectors.size());
         List<Input> missing =
                 inputs.stream().filter(i -> !vectors.containsKey(i.text())).toList();
-        for (List<Input> batch : Input.batches(missing)) {
+        for (List<Input> batch : Input.batches(missing, api.tokensAtOnce(model))) {
             List<Vector> answer = ask(task, batch, progress);
             Map<String, Vector> paid = new LinkedHashMap<>();
             for (int i = 0; i < batch.size(); i++) {
@@ -138,8 +140,14 @@ public final class OpenAiEmbedder implements Embedder {
         if (model.startsWith("text-embedding-3-")) {
             request.dimensions(dimensions); // older models, and other servers' models, refuse the parameter
         }
-        return api.call(
-                task, progress, client -> read(task, client.embeddings().create(request.build()), batch.size()));
+        Demand demand = new Demand(model, batch.stream().mapToInt(Input::tokens).sum());
+        return api.ask(task, demand, progress, (client, headers) -> {
+            try (HttpResponseFor<CreateEmbeddingResponse> answer =
+                    client.embeddings().withRawResponse().create(request.build())) {
+                headers.accept(answer.headers());
+                return read(task, answer.parse(), batch.size());
+            }
+        });
     }
 
     private List<Vector> read(Task task, CreateEmbeddingResponse response, int expected) {

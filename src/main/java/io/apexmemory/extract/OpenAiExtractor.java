@@ -2,8 +2,8 @@ package io.apexmemory.extract;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.openai.client.OpenAIClient;
 import com.openai.core.JsonValue;
+import com.openai.core.http.HttpResponseFor;
 import com.openai.models.ResponseFormatJsonSchema.JsonSchema;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
@@ -15,6 +15,7 @@ import io.apexmemory.document.Json;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.Tokens;
+import io.apexmemory.openai.Demand;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.openai.Task;
 import java.util.ArrayList;
@@ -39,6 +40,7 @@ public final class OpenAiExtractor implements EntityExtractor, AutoCloseable {
     private final EntityRules rules;
     private final JsonSchema schema;
     private final String instructions;
+    private final int instructionTokens;
 
     /**
      * @param api closed together with this
@@ -64,6 +66,7 @@ public final class OpenAiExtractor implements EntityExtractor, AutoCloseable {
                     .append('\n');
         }
         instructions = text.toString();
+        instructionTokens = Tokens.count(instructions);
     }
 
     @Override
@@ -121,7 +124,14 @@ public final class OpenAiExtractor implements EntityExtractor, AutoCloseable {
                 .addSystemMessage(instructions)
                 .addUserMessage('<' + tag + ">\n" + text + "\n</" + tag + '>')
                 .build();
-        ChatCompletion.Choice choice = api.call(task, progress, client -> choice(task, client, request));
+        Demand demand = new Demand(model, instructionTokens + Tokens.count(text));
+        ChatCompletion.Choice choice = api.ask(task, demand, progress, (client, headers) -> {
+            try (HttpResponseFor<ChatCompletion> answer =
+                    client.chat().completions().withRawResponse().create(request)) {
+                headers.accept(answer.headers());
+                return choice(task, answer.parse());
+            }
+        });
         if (choice.finishReason().equals(ChatCompletion.Choice.FinishReason.LENGTH)) {
             int half = chunks.size() / 2;
             if (half == 0) {
@@ -140,9 +150,8 @@ public final class OpenAiExtractor implements EntityExtractor, AutoCloseable {
     }
 
     /** Reads all that is needed on the calling thread of the API, where a broken answer is reported. */
-    private static ChatCompletion.Choice choice(Task task, OpenAIClient client, ChatCompletionCreateParams request) {
-        List<ChatCompletion.Choice> choices =
-                client.chat().completions().create(request).choices();
+    private static ChatCompletion.Choice choice(Task task, ChatCompletion answer) {
+        List<ChatCompletion.Choice> choices = answer.choices();
         if (choices.isEmpty()) {
             throw failure(task, "the OpenAI API answered nothing");
         }

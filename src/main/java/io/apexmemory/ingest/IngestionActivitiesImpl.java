@@ -66,12 +66,34 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
     static <T> T attempt(String activity, ErrorType type, Function<Progress, T> work) {
         ActivityExecutionContext context = Activity.getExecutionContext();
         try {
-            return work.apply(context::heartbeat);
+            return work.apply(new ActivityProgress(context));
         } catch (ApexException e) {
             throw SanitisedFailures.of(e);
         } catch (ActivityWorkerShutdownException | CancellationException e) {
             // only a worker that stops interrupts its threads
             throw handOver(activity, type);
+        }
+    }
+
+    /** Heartbeats, and knows when Temporal gives the attempt up. */
+    private static final class ActivityProgress implements Progress {
+        private final ActivityExecutionContext context;
+        private final Duration time;
+        private final long begin = System.nanoTime();
+
+        ActivityProgress(ActivityExecutionContext context) {
+            this.context = context;
+            time = context.getInfo().getStartToCloseTimeout();
+        }
+
+        @Override
+        public void step(String step) {
+            context.heartbeat(step);
+        }
+
+        @Override
+        public Duration left() {
+            return time.minusNanos(System.nanoTime() - begin);
         }
     }
 

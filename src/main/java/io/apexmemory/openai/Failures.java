@@ -19,7 +19,7 @@ import java.util.Optional;
  */
 final class Failures {
     /** A server that asks for more is believed this far; a worker must not park a document for days. */
-    private static final Duration LONGEST_DELAY = Duration.ofHours(1);
+    static final Duration LONGEST_DELAY = Duration.ofHours(1);
 
     private final Duration timeout;
     private final Clock clock;
@@ -82,6 +82,23 @@ final class Failures {
                                         + " and CHUNK_TOKENS";
                         })
                 .permanent();
+    }
+
+    /** The pause that a refusal asks of everybody; a quota that is used up does not come back by waiting. */
+    Optional<Duration> pause(OpenAIServiceException refusal) {
+        return refusal.statusCode() == 429 && !"insufficient_quota".equals(code(refusal))
+                ? retryAfter(refusal.headers())
+                : Optional.empty();
+    }
+
+    /** The limits leave no room before the time is over. */
+    ApexException noRoom(Task task, Duration wait) {
+        Duration delay = wait.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : wait;
+        return error(
+                        task,
+                        "the limits of the OpenAI API leave no room for " + seconds(delay)
+                                + " s, which is more than this attempt has left")
+                .retryAfter(delay);
     }
 
     /** The wait that the server asks for, if it is one that lies ahead. */

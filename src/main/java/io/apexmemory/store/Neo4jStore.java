@@ -34,14 +34,12 @@ import org.neo4j.driver.summary.SummaryCounters;
 
 /**
  * The graph: a node for each version of a document, a node for each entity that documents share, and between them MENTIONS with
- * what the version says of the entity. One request and one transaction each way. Transactions take turns by a write to one node,
- * because locks on shared entities alone, of nodes, chains and index entries, cannot be taken in one order: they deadlock where
- * entities come and go. So an undo sees every mention, and an entity that it finds without one stays without.
+ * what the version says of the entity. One request and one transaction each way. Transactions that touch the same document or the
+ * same entity take turns (see {@link EntityTurns}), and others do not wait for each other. So an undo sees every mention, and an
+ * entity that it finds without one stays without.
  */
 public final class Neo4jStore implements Store {
-    private static final String WRITE = """
-            MERGE (turn:EntityTurn {of: 'entities'})
-            SET turn.document_id = $document_id
+    private static final String WRITE = EntityTurns.OF_WRITE + """
             MERGE (v:DocumentVersion {document_id: $document_id, version: $version})
             SET v += $properties
             WITH v UNWIND $entities AS entity
@@ -50,10 +48,7 @@ public final class Neo4jStore implements Store {
             MERGE (v)-[m:MENTIONS]->(e)
             SET m += entity.mention
             """;
-    private static final String REMOVE = """
-            MERGE (turn:EntityTurn {of: 'entities'})
-            SET turn.document_id = $document_id
-            WITH turn
+    private static final String REMOVE = EntityTurns.OF_VERSION + """
             MATCH (v:DocumentVersion {document_id: $document_id, version: $version})
             OPTIONAL MATCH (v)-[:MENTIONS]->(e:Entity)
             WITH v, collect(e) AS entities
@@ -157,7 +152,13 @@ public final class Neo4jStore implements Store {
                 WRITE,
                 version.documentId(),
                 version.version(),
-                Map.of("properties", properties, "entities", rows(version)));
+                Map.of(
+                        "properties",
+                        properties,
+                        "turns",
+                        EntityTurns.of(version.entities()),
+                        "entities",
+                        rows(version)));
     }
 
     private static List<Map<String, Object>> rows(DocumentVersion version) {

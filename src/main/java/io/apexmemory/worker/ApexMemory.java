@@ -88,13 +88,14 @@ public final class ApexMemory implements AutoCloseable {
         parts = new Parts(settings);
         traces = parts.traces();
         threads = traces.carriedBy(Threads.perTask("apex"));
-        openAi = parts.openAi();
-        extractor = parts.extractor(() -> openAi);
+        parts.requireOpenAiKey();
         databases = new Databases(settings);
         metrics = new Metrics(
                 new Question<>(reader()::tallies, ANSWERS_HOLD, threads),
                 clock,
                 parts.entityRules().typeNames());
+        openAi = parts.openAi(databases.redis, metrics.documents()::waited);
+        extractor = parts.extractor(() -> openAi);
         embedder = parts.embedder(
                 openAi,
                 new RedisVectorCache(databases.redis, settings.duration(Setting.CACHE_TTL_HOURS)),

@@ -57,6 +57,9 @@ public final class ApexTemporalWorker {
      */
     public ApexTemporalWorker(
             WorkflowClient client, WorkerLimits limits, List<?> activities, WorkerInterceptor... interceptors) {
+        // the SDK keeps 600 workflows in its cache and as many threads for them, six for each task that may run at
+        // once: a run that
+        // is not there any more costs a replay, and nobody waits for it
         factory = WorkerFactory.newInstance(
                 client,
                 WorkerFactoryOptions.newBuilder()

@@ -44,7 +44,13 @@ final class Databases implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(20);
     private static final Duration IDLE_LOOK = Duration.ofSeconds(1);
-    /** To each store. */
+    /**
+     * To each store, but for Qdrant, whose one channel carries all calls. A saga uses one connection of a store at a time, or two
+     * of Redis while its lock is renewed, and has a place only if these are there: whoever finds none waits, heartbeating, until the
+     * time for its writes is over, and is tried again. So TEMPORAL_MAX_ACTIVITIES may be any number: steps before the write use no
+     * database but Redis, each for the milliseconds that vectors or a look at the limits of the API take, and 200 of them have
+     * their turn within the time that they wait for a connection. A PostgreSQL that allows 100 connections has room for three workers.
+     */
     static final int CONNECTIONS = 32;
     /** Connections for collecting, sweeping and searching while all sagas' places are taken. */
     static final int SPARE = 8;

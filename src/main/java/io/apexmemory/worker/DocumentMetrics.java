@@ -41,6 +41,7 @@ final class DocumentMetrics implements IngestionMeter, EmbeddingMeter, DownloadM
     private final Counter relationships;
     private final Counter tokens;
     private final Counter cacheHits;
+    private final Timer waits;
 
     /** @param entityTypes that there can be; any other counts as one more */
     DocumentMetrics(Meters meters, Clock clock, Set<String> entityTypes) {
@@ -57,6 +58,10 @@ final class DocumentMetrics implements IngestionMeter, EmbeddingMeter, DownloadM
                 meters.counter("relationships", "Mentions of entities that committed writes put into the graph");
         tokens = meters.counter("embedding_tokens", "Tokens that the API billed for embeddings");
         cacheHits = meters.counter("embedding_cache_hits", "Texts whose vector came from the cache");
+        waits = meters.timer(
+                "rate_limit_wait",
+                "Time that a request to the OpenAI API waited for the limits that all workers share",
+                Meters.WAITING);
         meters.gauge(
                 "ingestion_throughput_per_minute",
                 "Documents whose write ended well within the last minute",
@@ -120,6 +125,11 @@ final class DocumentMetrics implements IngestionMeter, EmbeddingMeter, DownloadM
     public void used(long billed, int hits) {
         tokens.increment((double) billed);
         cacheHits.increment(hits);
+    }
+
+    /** For the limits of the OpenAI API, before a request. */
+    void waited(Duration time) {
+        waits.record(time);
     }
 
     @Override

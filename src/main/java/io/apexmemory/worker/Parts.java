@@ -12,6 +12,8 @@ import io.apexmemory.extract.PatternExtractor;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.ingest.wire.TemporalConnection;
 import io.apexmemory.openai.OpenAiApi;
+import io.apexmemory.openai.RateLimit;
+import io.apexmemory.openai.RedisRateLimit;
 import io.apexmemory.parse.Chunker;
 import io.apexmemory.parse.DocumentListing;
 import io.apexmemory.parse.DocumentParser;
@@ -27,8 +29,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import redis.clients.jedis.UnifiedJedis;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -98,12 +102,30 @@ public final class Parts {
         return rules;
     }
 
-    OpenAiApi openAi() {
+    /** Before anything is opened that would have to be closed. */
+    void requireOpenAiKey() {
+        OpenAiApi.requireKey(settings.optional(Setting.OPENAI_API_KEY).orElse(null));
+    }
+
+    /**
+     * @param redis by which all workers share the limits of the API
+     * @param waited told how long each request waited for them
+     */
+    OpenAiApi openAi(UnifiedJedis redis, Consumer<Duration> waited) {
+        String baseUrl = settings.text(Setting.OPENAI_BASE_URL);
+        RateLimit limit = new RedisRateLimit(
+                redis,
+                baseUrl,
+                new RateLimit.Allowance(
+                        settings.number(Setting.OPENAI_REQUESTS_PER_MINUTE),
+                        settings.number(Setting.OPENAI_TOKENS_PER_MINUTE)));
         return new OpenAiApi(
                 settings.optional(Setting.OPENAI_API_KEY).orElse(null),
-                settings.text(Setting.OPENAI_BASE_URL),
+                baseUrl,
                 OPENAI_TIMEOUT,
-                Clock.systemUTC());
+                Clock.systemUTC(),
+                limit,
+                waited);
     }
 
     OpenAiEmbedder embedder(OpenAiApi api, VectorCache cache, EmbeddingMeter meter) {

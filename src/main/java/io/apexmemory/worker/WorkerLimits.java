@@ -5,7 +5,8 @@ package io.apexmemory.worker;
  *
  * @param taskQueue TEMPORAL_TASK_QUEUE
  * @param maxWorkflowTasks TEMPORAL_MAX_WORKFLOW_TASKS, at the same time
- * @param maxActivities TEMPORAL_MAX_ACTIVITIES, at the same time
+ * @param maxActivities TEMPORAL_MAX_ACTIVITIES, at the same time, each with a thread; 200 waits for API and databases keep a few
+ *     cores busy, and what of them may be at the databases at once is bounded by their connections
  * @param deploymentName TEMPORAL_DEPLOYMENT_NAME
  * @param buildId TEMPORAL_WORKER_BUILD_ID; with the deployment's name a part of the worker's identity
  * @param versioning TEMPORAL_VERSIONING: the build finishes what it began, and begins nothing before it is promoted

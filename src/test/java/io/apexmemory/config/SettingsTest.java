@@ -77,6 +77,8 @@ class SettingsTest {
             REDIS_URL redis://localhost:6379
             OPENAI_API_KEY -
             OPENAI_BASE_URL https://api.openai.com/v1
+            OPENAI_REQUESTS_PER_MINUTE 0
+            OPENAI_TOKENS_PER_MINUTE 0
             EMBEDDING_MODEL text-embedding-3-small
             EMBEDDING_DIMENSIONS 1536
             ENTITY_EXTRACTOR pattern

@@ -50,7 +50,8 @@ class DashboardsTest {
             "dead_letters",
             "sagas_open",
             "embedding_tokens_total",
-            "embedding_cache_hits_total");
+            "embedding_cache_hits_total",
+            "rate_limit_wait_seconds");
 
     private final List<Dashboard> all = Dashboards.all();
 

@@ -19,8 +19,17 @@ class OpenAiApiTest {
     private static final Task TASK =
             new Task(ErrorType.EMBEDDING_GENERATION, "Embedding document 1", "EMBEDDING_MODEL");
 
+    private static final Demand DEMAND = new Demand("model", 1);
+
+    private final List<Duration> waits = new ArrayList<>();
     private final OpenAiApi api = new OpenAiApi(
-            "key", "http://127.0.0.1:1/v1", Duration.ofSeconds(5), Clock.systemUTC(), Duration.ofMillis(5));
+            "key",
+            "http://127.0.0.1:1/v1",
+            Duration.ofSeconds(5),
+            Clock.systemUTC(),
+            RateLimit.NONE,
+            wait -> {},
+            Duration.ofMillis(5));
 
     @AfterEach
     void close() {
@@ -66,6 +75,69 @@ class OpenAiApiTest {
                         ApexException.class, e -> assertThat(e.retryable()).isTrue())
                 .hasMessage("Embedding document 1: no connection to the OpenAI API; check the network and"
                         + " OPENAI_BASE_URL");
+    }
+
+    @Test
+    void whoIsCancelledWhileItWaitsForTheLimitsAsksNothing() {
+        Progress cancelled = step -> {
+            throw new IllegalStateException("cancelled at: " + step);
+        };
+        try (OpenAiApi limited = limited()) {
+            assertThatThrownBy(() -> ask(limited, cancelled))
+                    .hasMessage("cancelled at: Waiting for the limits of the OpenAI API");
+        }
+    }
+
+    @Test
+    void whoIsInterruptedWhileItWaitsForTheLimitsAsksNothing() {
+        try (OpenAiApi limited = limited()) {
+            assertThatThrownBy(() -> ask(limited, step -> Thread.currentThread().interrupt()))
+                    .isInstanceOfSatisfying(
+                            ApexException.class, e -> assertThat(e.retryable()).isTrue())
+                    .hasMessage("Embedding document 1 was interrupted; it can be tried again");
+            assertThat(Thread.interrupted()).isTrue();
+        }
+    }
+
+    @Test
+    void whoWouldWaitForLongerThanItHasFailsAtOnceAndComesBackInTime() {
+        Progress hurried = new Progress() {
+            @Override
+            public void step(String step) {
+                throw new IllegalStateException("it waits");
+            }
+
+            @Override
+            public Duration left() {
+                return Duration.ofSeconds(30);
+            }
+        };
+        try (OpenAiApi limited = limited()) {
+            assertThatThrownBy(() -> ask(limited, hurried))
+                    .isInstanceOfSatisfying(ApexException.class, e -> {
+                        assertThat(e.retryable()).isTrue();
+                        assertThat(e.nextRetryDelay())
+                                .hasValueSatisfying(delay ->
+                                        assertThat(delay).isBetween(Duration.ofSeconds(30), Duration.ofMinutes(1)));
+                    })
+                    .hasMessageContaining("the limits of the OpenAI API leave no room for");
+        }
+        assertThat(waits).hasSize(1);
+    }
+
+    /** One request a minute, and that one has been taken. */
+    private OpenAiApi limited() {
+        RateLimit limit = new LocalRateLimit(new RateLimit.Allowance(1, 0));
+        assertThat(limit.take(DEMAND, RateLimit.Slot.NONE, Duration.ZERO).granted())
+                .isTrue();
+        return new OpenAiApi(
+                "key", "http://127.0.0.1:1/v1", Duration.ofSeconds(1), Clock.systemUTC(), limit, waits::add);
+    }
+
+    private static void ask(OpenAiApi limited, Progress progress) {
+        limited.ask(TASK, DEMAND, progress, (client, headers) -> {
+            throw new IllegalStateException("it asked");
+        });
     }
 
     @Test

@@ -18,8 +18,10 @@ import org.neo4j.driver.Value;
 public final class Inventory {
     private static final List<String> TABLES =
             List.of("documents", "document_versions", "chunks", "sagas", "idempotency", "request_ids", "dead_letters");
-    private static final String NODES = "MATCH (n) WHERE NOT n:__Neo4jMigration"
+    /** But for the nodes by which transactions take turns: they hold nothing, and stay when their entities have gone. */
+    private static final String NODES = "MATCH (n) WHERE NOT n:__Neo4jMigration AND NOT n:EntityTurn"
             + " RETURN labels(n) AS kind, [elementId(n)] AS ids, properties(n) AS properties";
+
     private static final String RELATIONSHIPS = "MATCH (a)-[r]->(b) WHERE NOT a:__Neo4jMigration"
             + " RETURN type(r) AS kind, [elementId(a), elementId(b)] AS ids, properties(r) AS properties";
 

@@ -35,6 +35,7 @@ class FeatureIndexTest {
             Map.entry("e2e", 4),
             Map.entry("settings", 11),
             Map.entry("preflight", 6),
+            Map.entry("limit", 4),
             Map.entry("worker", 16),
             Map.entry("batch", 12),
             Map.entry("greeting", 10),

@@ -102,14 +102,9 @@ public final class ResilienceSteps {
 
     @Then("the graph is as it was before")
     public void graphIsTheSame() {
-        assertThat(graph(world.inventory())).isNotEmpty().isEqualTo(graph(world.before()));
-    }
-
-    /** But for the node by which transactions take turns. */
-    private static List<String> graph(Map<StoreName, List<String>> inventory) {
-        return inventory.get(StoreName.NEO4J).stream()
-                .filter(thing -> !thing.contains("EntityTurn"))
-                .toList();
+        assertThat(world.inventory().get(StoreName.NEO4J))
+                .isNotEmpty()
+                .isEqualTo(world.before().get(StoreName.NEO4J));
     }
 
     @Given("{int} documents, another one {int} times, and {int} different texts of a twelfth")

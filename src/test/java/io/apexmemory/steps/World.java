@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** One scenario: its documents, its worker, and what was ingested so far. */
 public final class World {
@@ -135,6 +136,15 @@ public final class World {
     TestWorker worker() {
         TestWorker worker = bench.worker(kind);
         return firstWorker == null && separateWorker == null && program == null ? worker.work() : worker;
+    }
+
+    /** This scenario's worker and others like it, which share its memory and take no work from Temporal. */
+    List<TestWorker> workers(int number) {
+        return IntStream.range(0, number)
+                .mapToObj(i -> i == 0
+                        ? worker()
+                        : bench.worker(kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "one-of-several-" + i)))
+                .toList();
     }
 
     /** A client of Temporal that no fault of this scenario befalls, in the namespace that workers have by themselves. */

@@ -86,6 +86,7 @@ class WorkerEndpointTest {
         metrics.saga().wrote(new StepReport(StoreName.NEO4J, StepReport.Status.FAILED, 4, Duration.ZERO, "down"));
         metrics.saga().rolledBack(Reason.WRITE_FAILED);
         metrics.documents().used(120, 3);
+        metrics.documents().waited(Duration.ofMillis(300));
         fail(StoreName.QDRANT, 2);
 
         assertThat(get("/metrics").body().lines())
@@ -102,6 +103,9 @@ class WorkerEndpointTest {
                         "apex_temporal_saga_rollback_triggered_total{reason=\"write_failed\"} 1.0",
                         "apex_temporal_embedding_tokens_total 120.0",
                         "apex_temporal_embedding_cache_hits_total 3.0",
+                        "apex_temporal_rate_limit_wait_seconds_count 1",
+                        "apex_temporal_rate_limit_wait_seconds_bucket{le=\"0.25\"} 0",
+                        "apex_temporal_rate_limit_wait_seconds_bucket{le=\"0.5\"} 1",
                         "apex_temporal_circuit_breaker_state{database=\"qdrant\"} 2.0",
                         "apex_temporal_circuit_breaker_state{database=\"redis\"} 0.0",
                         "apex_temporal_circuit_breaker_failures{database=\"qdrant\"} 2.0",

@@ -38,6 +38,7 @@ public final class OpenAiStub implements AutoCloseable {
     private final Deque<StubAnswer> next = new ArrayDeque<>();
     private final Deque<Call> calls = new ArrayDeque<>();
     private StubAnswer always = StubAnswer.NORMAL;
+    private StubLimit limit;
     private int requests;
 
     private OpenAiStub() {
@@ -81,11 +82,23 @@ public final class OpenAiStub implements AutoCloseable {
         return this;
     }
 
-    /** Forgets all answers and calls. */
+    /**
+     * From now on refuses (429) whoever asks more often, once {@link #next} is used up and unless {@link #always} says otherwise.
+     *
+     * @param atOnce requests that may come at once, where none came for long
+     * @param tells whether the answers say what the limit is
+     */
+    public synchronized OpenAiStub limit(int perMinute, int atOnce, boolean tells) {
+        limit = new StubLimit(perMinute, atOnce, tells);
+        return this;
+    }
+
+    /** Forgets all answers, limits and calls. */
     public synchronized void reset() {
         next.clear();
         calls.clear();
         always = StubAnswer.NORMAL;
+        limit = null;
         requests = 0;
     }
 
@@ -106,7 +119,10 @@ public final class OpenAiStub implements AutoCloseable {
 
     private synchronized StubAnswer arrived() {
         requests++;
-        return next.isEmpty() ? always : next.poll();
+        if (!next.isEmpty()) {
+            return next.poll();
+        }
+        return limit == null || !always.equals(StubAnswer.NORMAL) ? always : limit.answer();
     }
 
     private synchronized void answered(Call call) {
