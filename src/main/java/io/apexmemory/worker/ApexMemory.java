@@ -11,6 +11,7 @@ import io.apexmemory.document.Threads;
 import io.apexmemory.embed.Embedder;
 import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
+import io.apexmemory.ingest.BlobCollection;
 import io.apexmemory.ingest.DeletionActivitiesImpl;
 import io.apexmemory.ingest.DocumentDeletion;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
@@ -242,7 +243,11 @@ public final class ApexMemory implements AutoCloseable {
                 List.of(
                         new IngestionActivitiesImpl(steps()),
                         new DeletionActivitiesImpl(deletion(), temporal, WITHDRAWAL),
-                        new ReconciliationActivitiesImpl(sweeper::sweep, auditor::audit, repair::repair)),
+                        new ReconciliationActivitiesImpl(
+                                sweeper::sweep,
+                                auditor::audit,
+                                repair::repair,
+                                new BlobCollection(parts.blobs(), temporal, Clock.systemUTC())::collect)),
                 Stream.concat(Stream.of(metrics.work(), new WorkerTraces(traces)), Arrays.stream(interceptors))
                         .toArray(WorkerInterceptor[]::new));
         worker.expectIn(metrics.work());

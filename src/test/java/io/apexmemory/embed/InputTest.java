@@ -12,7 +12,7 @@ class InputTest {
     @Property(tries = 100)
     void everyBatchKeepsTheLimitsAndNothingIsLost(
             @ForAll @Size(max = 5_000) List<@IntRange(min = 1, max = Input.MAX_TOKENS) Integer> tokens) {
-        List<Input> inputs = tokens.stream().map(n -> new Input("", "", n)).toList();
+        List<Input> inputs = tokens.stream().map(n -> new Input(0, "", "", n)).toList();
 
         List<List<Input>> batches = Input.batches(inputs);
 

@@ -36,6 +36,7 @@ class FeatureIndexTest {
             Map.entry("settings", 11),
             Map.entry("preflight", 6),
             Map.entry("worker", 16),
+            Map.entry("large", 5),
             Map.entry("greeting", 10),
             Map.entry("server", 18),
             Map.entry("metrics", 15),
