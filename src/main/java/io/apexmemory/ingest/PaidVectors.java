@@ -2,6 +2,7 @@ package io.apexmemory.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.protobuf.InvalidProtocolBufferException;
+import io.apexmemory.document.ApexException;
 import io.apexmemory.document.KeyedVectors;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.Vector;
@@ -47,7 +48,7 @@ final class PaidVectors implements VectorCache, Progress {
     private Optional<JsonNode> earlier() {
         try {
             return context.getHeartbeatDetails(JsonNode.class);
-        } catch (DataConverterException e) {
+        } catch (DataConverterException | ApexException e) {
             return Optional.empty();
         }
     }
