@@ -109,7 +109,7 @@ Feature: Every setting has a place, a limit and an origin
         | S3_ENDPOINT_URL             |                                      | http://localhost:9000              |
         | BLOB_STORE                  | file:./.apex/blobs                   | s3://payloads/apex                 |
         | PARSE_MAX_BYTES             | 104857600                            | 1048576                            |
-        | PARSE_MAX_CHARACTERS        | 20000000                             | 1000000                            |
+        | PARSE_MAX_CHARACTERS        | 60000000                             | 1000000                            |
         | PARSE_MAX_EXPANSION         | 100                                  | 10                                 |
         | PARSE_MAX_NESTING           | 100                                  | 20                                 |
         | PARSE_MAX_SECONDS           | 240                                  | 60                                 |

@@ -110,7 +110,7 @@ public enum Setting {
             Kind.matching("file:.+|s3://[a-z0-9][a-z0-9.-]+(/\\S*)?", "file:FOLDER or s3://BUCKET/PREFIX"),
             "where payloads over 256 KiB are kept"),
     PARSE_MAX_BYTES("104857600", Kind.number(1, Integer.MAX_VALUE), "bytes of a file at most"),
-    PARSE_MAX_CHARACTERS("20000000", Kind.number(1, 500_000_000), "characters of a document's text at most"),
+    PARSE_MAX_CHARACTERS("60000000", Kind.number(1, 500_000_000), "characters of a document's text at most"),
     PARSE_MAX_EXPANSION("100", Kind.number(1, 10_000), "how many times its size a compressed file may unpack to"),
     PARSE_MAX_NESTING("100", Kind.number(1, 1_000), "depth of elements and embedded files at most"),
     PARSE_MAX_SECONDS("240", Kind.seconds(1, 290), "time for one document, within the activity's five minutes"),

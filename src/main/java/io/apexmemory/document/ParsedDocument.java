@@ -9,6 +9,6 @@ import java.util.UUID;
  */
 public record ParsedDocument(UUID uuid, String content, Metadata metadata, List<String> chunks) {
     public ParsedDocument {
-        chunks = List.copyOf(chunks);
+        chunks = Chunks.in(content, chunks);
     }
 }

@@ -7,7 +7,12 @@ import io.apexmemory.document.Vector;
 
 /** Turns text into vectors of the configured dimensions. Thread-safe. */
 public interface Embedder extends AutoCloseable {
-    Embeddings embed(ParsedDocument document, Progress progress);
+    default Embeddings embed(ParsedDocument document, Progress progress) {
+        return embed(document, progress, VectorCache.NONE);
+    }
+
+    /** @param paid knows what was paid for before, and takes what is paid for and no other cache keeps */
+    Embeddings embed(ParsedDocument document, Progress progress, VectorCache paid);
 
     /** The vector of a question. */
     Vector embed(String words);

@@ -5,8 +5,12 @@ import java.util.Collection;
 import java.util.List;
 import java.util.OptionalInt;
 
-/** One text to embed, its tokens counted once. */
-record Input(String text, String key, int tokens) {
+/**
+ * One text to embed, its tokens counted once.
+ *
+ * @param number which of the different texts it is
+ */
+record Input(int number, String text, String key, int tokens) {
     static final int MAX_TOKENS = 8_191;
     static final int MAX_BATCH = 2_048;
     static final int MAX_BATCH_TOKENS = 300_000;

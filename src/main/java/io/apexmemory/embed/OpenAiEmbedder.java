@@ -5,7 +5,6 @@ import com.openai.models.embeddings.CreateEmbeddingResponse;
 import com.openai.models.embeddings.Embedding;
 import com.openai.models.embeddings.EmbeddingCreateParams;
 import io.apexmemory.document.ApexException;
-import io.apexmemory.document.ContentHash;
 import io.apexmemory.document.Embeddings;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.ParsedDocument;
@@ -15,12 +14,9 @@ import io.apexmemory.document.Vector;
 import io.apexmemory.openai.Demand;
 import io.apexmemory.openai.OpenAiApi;
 import io.apexmemory.openai.Task;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.AbstractList;
 import java.util.List;
-import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * Embeds by the OpenAI API, within its limits of 2,048 inputs, 8,191 tokens an input and 300,000 tokens a request. Each batch
@@ -50,36 +46,69 @@ public final class OpenAiEmbedder implements Embedder {
     }
 
     @Override
-    public Embeddings embed(ParsedDocument document, Progress progress) {
+    public Embeddings embed(ParsedDocument document, Progress progress, VectorCache paid) {
         Task task = Task.on(document, ErrorType.EMBEDDING_GENERATION, "Embedding", "EMBEDDING_MODEL");
         List<String> chunks = document.chunks();
         if (chunks.isEmpty()) {
             throw new ApexException(ErrorType.VALIDATION, task.subject() + ": it has no chunks; parse it again");
         }
-        Map<String, Input> inputs = new LinkedHashMap<>();
-        for (int i = 0; i < chunks.size(); i++) {
-            if (i % 256 == 0) {
-                progress.step("Counting tokens of chunk " + (i + 1) + " of " + chunks.size());
-            }
-            String subject = task.subject() + ", chunk " + (i + 1);
-            inputs.computeIfAbsent(chunks.get(i), text -> input(subject, text));
-        }
         boolean whole = fits(document.content());
-        if (whole) {
-            inputs.computeIfAbsent(document.content(), text -> input(task.subject(), text));
-        }
-        Map<String, Vector> vectors = vectors(task, inputs.values(), progress);
+        List<String> texts = whole ? new Followed(chunks, document.content()) : chunks;
+        TextVectors vectors = new TextVectors(
+                        texts,
+                        (place, text) -> tokens(
+                                place < chunks.size() ? task.subject() + ", chunk " + (place + 1) : task.subject(),
+                                text),
+                        requests(task, progress),
+                        cache,
+                        paid,
+                        meter,
+                        dimensions,
+                        progress)
+                .make(prefix());
         return new Embeddings(
-                model,
-                whole ? vectors.get(document.content()) : mean(chunks, inputs, vectors),
-                chunks.stream().map(vectors::get).toList());
+                model, whole ? vectors.get(chunks.size()) : vectors.mean(chunks.size()), vectors.first(chunks.size()));
     }
 
     @Override
     public Vector embed(String words) {
         Task task = new Task(ErrorType.EMBEDDING_GENERATION, "Embedding the words to search for", "EMBEDDING_MODEL");
-        return vectors(task, List.of(input(task.subject(), words)), Progress.NONE)
-                .get(words);
+        return new TextVectors(
+                        List.of(words),
+                        (place, text) -> tokens(task.subject(), text),
+                        requests(task, Progress.NONE),
+                        cache,
+                        VectorCache.NONE,
+                        meter,
+                        dimensions,
+                        Progress.NONE)
+                .make(prefix())
+                .get(0);
+    }
+
+    private String prefix() {
+        return model + '|' + dimensions + '|';
+    }
+
+    /** A row of texts and one more behind it. */
+    private static final class Followed extends AbstractList<String> {
+        private final List<String> row;
+        private final String last;
+
+        Followed(List<String> row, String last) {
+            this.row = row;
+            this.last = last;
+        }
+
+        @Override
+        public String get(int index) {
+            return index == row.size() ? last : row.get(index);
+        }
+
+        @Override
+        public int size() {
+            return row.size() + 1;
+        }
     }
 
     @Override
@@ -87,7 +116,7 @@ public final class OpenAiEmbedder implements Embedder {
         api.close();
     }
 
-    private Input input(String subject, String text) {
+    private static int tokens(String subject, String text) {
         int tokens = Tokens.count(text);
         if (tokens == 0) {
             throw new ApexException(ErrorType.VALIDATION, subject + ": the text is empty");
@@ -98,7 +127,7 @@ public final class OpenAiEmbedder implements Embedder {
                     subject + ": " + tokens + " tokens are more than the " + Input.MAX_TOKENS
                             + " that the model takes; use less text, or set CHUNK_TOKENS lower");
         }
-        return new Input(text, model + '|' + dimensions + '|' + ContentHash.sha256(text), tokens);
+        return tokens;
     }
 
     private static boolean fits(String content) {
@@ -107,29 +136,18 @@ public final class OpenAiEmbedder implements Embedder {
                 && Tokens.count(content) <= Input.MAX_TOKENS;
     }
 
-    private Map<String, Vector> vectors(Task task, Collection<Input> inputs, Progress progress) {
-        Map<String, Vector> cached = cache.find(inputs.stream().map(Input::key).toList());
-        Map<String, Vector> vectors = new HashMap<>();
-        for (Input input : inputs) {
-            Vector vector = cached.get(input.key());
-            if (vector != null && vector.size() == dimensions) {
-                vectors.put(input.text(), vector);
+    private TextVectors.Requests requests(Task task, Progress progress) {
+        return new TextVectors.Requests() {
+            @Override
+            public OptionalInt tokensAtOnce() {
+                return api.tokensAtOnce(model);
             }
-        }
-        meter.used(0, vectors.size());
-        List<Input> missing =
-                inputs.stream().filter(i -> !vectors.containsKey(i.text())).toList();
-        for (List<Input> batch : Input.batches(missing, api.tokensAtOnce(model))) {
-            List<Vector> answer = ask(task, batch, progress);
-            Map<String, Vector> paid = new LinkedHashMap<>();
-            for (int i = 0; i < batch.size(); i++) {
-                vectors.put(batch.get(i).text(), answer.get(i));
-                paid.put(batch.get(i).key(), answer.get(i));
+
+            @Override
+            public List<Vector> vectors(List<Input> batch) {
+                return ask(task, batch, progress);
             }
-            cache.put(paid);
-            progress.step("Embedded " + vectors.size() + " of " + inputs.size() + " texts");
-        }
-        return vectors;
+        };
     }
 
     private List<Vector> ask(Task task, List<Input> batch, Progress progress) {
@@ -197,23 +215,6 @@ public final class OpenAiEmbedder implements Embedder {
             }
         }
         return vector;
-    }
-
-    private Vector mean(List<String> chunks, Map<String, Input> inputs, Map<String, Vector> vectors) {
-        double[] sum = new double[dimensions];
-        for (String chunk : chunks) {
-            Vector vector = vectors.get(chunk);
-            int weight = inputs.get(chunk).tokens();
-            for (int i = 0; i < dimensions; i++) {
-                sum[i] += (double) weight * vector.get(i);
-            }
-        }
-        double length = Math.sqrt(Arrays.stream(sum).map(x -> x * x).sum());
-        float[] mean = new float[dimensions];
-        for (int i = 0; i < dimensions; i++) {
-            mean[i] = (float) (length == 0 ? 0 : sum[i] / length);
-        }
-        return Vector.of(mean);
     }
 
     private static ApexException broken(Task task, String what) {

@@ -47,13 +47,15 @@ public final class RedisVectorCache implements VectorCache {
     }
 
     @Override
-    public void put(Map<String, Vector> vectors) {
+    public boolean put(Map<String, Vector> vectors) {
         try (AbstractPipeline pipeline = redis.pipelined()) {
             vectors.forEach((key, vector) -> pipeline.set(
                     name(key), vector.toBase64(), SetParams.setParams().px(ttl.toMillis())));
             pipeline.sync();
+            return true;
         } catch (JedisException e) {
             LOG.warn("the vector cache kept nothing: {}", e.getClass().getSimpleName());
+            return false;
         }
     }
 

@@ -16,10 +16,13 @@ public interface VectorCache {
         }
 
         @Override
-        public void put(Map<String, Vector> vectors) {}
+        public boolean put(Map<String, Vector> vectors) {
+            return false;
+        }
     };
 
     Map<String, Vector> find(Collection<String> keys);
 
-    void put(Map<String, Vector> vectors);
+    /** Whether it took them. */
+    boolean put(Map<String, Vector> vectors);
 }

@@ -1,12 +1,11 @@
 package io.apexmemory.ingest;
 
-import io.apexmemory.document.Embeddings;
-import io.apexmemory.document.Entity;
+import com.fasterxml.jackson.core.type.TypeReference;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.IngestResult;
-import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.WriteSummary;
+import io.apexmemory.ingest.wire.Carried;
 import io.temporal.failure.ActivityFailure;
 import io.temporal.failure.ApplicationFailure;
 import io.temporal.failure.CanceledFailure;
@@ -14,8 +13,8 @@ import io.temporal.failure.TemporalFailure;
 import io.temporal.workflow.CancellationScope;
 import io.temporal.workflow.Workflow;
 import io.temporal.workflow.WorkflowInit;
+import java.lang.reflect.Type;
 import java.time.Duration;
-import java.util.List;
 import java.util.UUID;
 import org.slf4j.Logger;
 
@@ -25,6 +24,10 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
 
     /** For the step under way when the request is withdrawn. */
     private static final Duration STEP = Duration.ofMinutes(1);
+
+    private static final Type OUTLINE = new TypeReference<Carried<Outline>>() {}.getType();
+    private static final Type COUNT = new TypeReference<Carried<Outline.Count>>() {}.getType();
+    private static final Type NOTHING = new TypeReference<Carried<Void>>() {}.getType();
 
     private IngestRequest current;
     private IngestRequest askedFor;
@@ -144,43 +147,45 @@ public final class DocumentIngestionWorkflowImpl implements DocumentIngestionWor
 
     private IngestResult run() {
         begin(Step.PARSE);
-        ParsedDocument document = activities(Step.PARSE, 0).parse(current);
-        documentId = document.uuid();
-        int chunks = document.chunks().size();
+        Carried<Outline> document = carry(Step.PARSE, 0, OUTLINE, current);
+        documentId = document.known().uuid();
+        int chunks = document.known().chunks();
         reach(Step.PARSE.done());
 
         begin(Step.EXTRACT);
-        List<Entity> entities = activities(Step.EXTRACT, chunks).extract(document);
+        Carried<Outline.Count> entities = carry(Step.EXTRACT, chunks, COUNT, document);
         reach(Step.EXTRACT.done());
 
         begin(Step.EMBED);
-        Embeddings embeddings = activities(Step.EMBED, chunks).embed(document);
+        Carried<Void> embeddings = carry(Step.EMBED, chunks, NOTHING, document);
         reach(Step.EMBED.done());
 
         begin(Step.WRITE);
-        WriteSummary written = write(document, entities, embeddings);
+        WriteSummary written = write(chunks, document, entities, embeddings);
         reach(Step.WRITE.done());
         return new IngestResult(
                 written.status(),
                 written.documentId(),
                 written.databasesWritten(),
-                document.metadata().pageCount(),
+                document.known().metadata().pageCount(),
                 chunks,
-                entities.size(),
+                entities.known().items(),
                 written.version());
     }
 
-    private static IngestionActivities activities(Step step, int chunks) {
-        return Workflow.newActivityStub(IngestionActivities.class, step.options(chunks));
+    /** What a step makes goes to the next one as it is: this thread reads no more of it than it needs. */
+    @SuppressWarnings("unchecked")
+    private static <T> Carried<T> carry(Step step, int chunks, Type made, Object argument) {
+        return Workflow.newUntypedActivityStub(step.options(chunks))
+                .execute(step.activity(), Carried.class, made, argument);
     }
 
-    /** Untyped, so that a request without an idempotency id has the three arguments that every worker knows. */
-    private WriteSummary write(ParsedDocument document, List<Entity> entities, Embeddings embeddings) {
+    /** A request without an idempotency id has the three arguments that every worker knows. */
+    private WriteSummary write(int chunks, Object document, Object entities, Object embeddings) {
         Object[] arguments = current.idempotencyId() == null
                 ? new Object[] {document, entities, embeddings}
                 : new Object[] {document, entities, embeddings, current.idempotencyId()};
-        return Workflow.newUntypedActivityStub(
-                        Step.WRITE.options(document.chunks().size()))
+        return Workflow.newUntypedActivityStub(Step.WRITE.options(chunks))
                 .execute(Step.WRITE.activity(), WriteSummary.class, arguments);
     }
 

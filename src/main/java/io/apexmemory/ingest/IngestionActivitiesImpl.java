@@ -52,7 +52,8 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
 
     @Override
     public Embeddings embed(ParsedDocument document) {
-        return attempt(Step.EMBED.activity(), Step.EMBED.errorType(), progress -> steps.embed(document, progress));
+        PaidVectors paid = new PaidVectors(Activity.getExecutionContext());
+        return attempt(Step.EMBED.activity(), Step.EMBED.errorType(), progress -> steps.embed(document, paid, paid));
     }
 
     @Override

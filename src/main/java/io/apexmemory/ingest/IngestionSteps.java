@@ -8,6 +8,7 @@ import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.embed.Embedder;
+import io.apexmemory.embed.VectorCache;
 import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.saga.SagaOutcome;
@@ -60,9 +61,14 @@ public final class IngestionSteps {
     }
 
     public Embeddings embed(ParsedDocument document, Progress progress) {
+        return embed(document, progress, VectorCache.NONE);
+    }
+
+    /** @param paid keeps for the next attempt what was paid for and the cache did not take */
+    public Embeddings embed(ParsedDocument document, Progress progress, VectorCache paid) {
         return attempt(Step.EMBED, name(document), () -> {
             progress.step("Generating embeddings");
-            Embeddings embeddings = embedder.embed(document, progress);
+            Embeddings embeddings = embedder.embed(document, progress, paid);
             meter.embedded(embeddings);
             return embeddings;
         });

@@ -1,11 +1,13 @@
 package io.apexmemory.parse;
 
+import io.apexmemory.document.Chunks;
 import io.apexmemory.document.Tokens;
 import java.text.BreakIterator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntBinaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,10 +15,15 @@ import java.util.regex.Pattern;
  * Cuts text into pieces of at most so many cl100k_base tokens, each an exact part of the text, which overlap by about so many
  * and together cover every character in order. Borders are those of paragraphs, else sentences, lines, words, characters as
  * a reader sees them, else code points. Thread-safe; the same text gives the same chunks.
+ *
+ * <p>In a long text the borders are those that the words before them choose, and not the last that fit: so a changed page changes
+ * its own chunks and a few behind it, instead of moving the borders of all that follow.
  */
 public final class Chunker {
     private static final int LEAST = 16;
     private static final int MOST = 8191; // what one input of the embedding models holds
+    private static final int LONG = 64; // chunks; to embed a shorter text again costs little
+    private static final int CHARACTERS_PER_TOKEN = 5; // about
     private static final int MAX_CHARACTERS = Tokens.EXACT / 2;
 
     private static final Pattern CLUSTER = Pattern.compile("\\X");
@@ -41,9 +48,11 @@ public final class Chunker {
 
     /** No chunk at all for text of no length; characters are never changed, dropped or reordered. */
     public List<String> chunk(String content) {
-        return pieces(content).stream()
-                .map(piece -> content.substring(piece.start, piece.end))
-                .toList();
+        List<Piece> pieces = pieces(content);
+        return new Chunks(
+                content,
+                pieces.stream().mapToInt(Piece::start).toArray(),
+                pieces.stream().mapToInt(Piece::end).toArray());
     }
 
     /** Where a chunk lies in the content. */
@@ -51,7 +60,8 @@ public final class Chunker {
 
     List<Piece> pieces(String content) {
         List<Piece> pieces = new ArrayList<>();
-        int guess = chunkTokens * 5;
+        int guess = chunkTokens * CHARACTERS_PER_TOKEN;
+        boolean stable = content.length() > LONG * guess;
         int start = 0;
         int covered = 0;
         while (covered < content.length()) {
@@ -64,10 +74,10 @@ public final class Chunker {
                 fits = fit(content, start, guess);
             }
             guess = (fits - start) * 9 / 8 + LEAST;
-            Piece piece = border(content, start, covered, fits);
+            Piece piece = border(content, start, covered, fits, stable);
             pieces.add(piece);
             covered = piece.end;
-            start = covered == content.length() ? covered : overlap(content, piece);
+            start = covered == content.length() ? covered : overlap(content, piece, stable);
         }
         return pieces;
     }
@@ -85,10 +95,10 @@ public final class Chunker {
     }
 
     /** The best border up to where the text fits whose piece, tokenised on its own, keeps within the limit. */
-    private Piece border(String content, int start, int covered, int fits) {
+    private Piece border(String content, int start, int covered, int fits, boolean stable) {
         Window window = new Window(content, start, Math.min(content.length(), fits + 2));
         int least = Math.max(covered, start + (fits - start) / 2);
-        int end = fits == content.length() ? fits : window.best(least, fits);
+        int end = fits == content.length() ? fits : stable ? window.chosen(least, fits) : window.best(least, fits);
         int tokens = Tokens.count(content.substring(start, end));
         while (tokens > chunkTokens) {
             int shorter = window.best(Math.min(least, end - 2), end - 1);
@@ -99,9 +109,10 @@ public final class Chunker {
     }
 
     /** Where the next piece begins: at a sentence, else a word, that leaves about the overlap before the border. */
-    private int overlap(String content, Piece piece) {
+    private int overlap(String content, Piece piece, boolean stable) {
         int end = piece.end;
-        int length = (int) ((long) (end - piece.start) * overlapTokens / Math.max(piece.tokens, 1));
+        Piece like = stable ? tail(content, piece) : piece;
+        int length = (int) ((long) (end - like.start) * overlapTokens / Math.max(like.tokens, 1));
         Window window = new Window(content, piece.start, end);
         for (int tries = 0; length > 0 && tries < 8; tries++, length = length * 3 / 4) {
             int from = window.begin(end - length, end);
@@ -110,6 +121,12 @@ public final class Chunker {
             }
         }
         return end;
+    }
+
+    /** So much of the piece's end as says how dense the text is there, wherever the piece began. */
+    private Piece tail(String content, Piece piece) {
+        int start = between(Math.max(piece.start, piece.end - CHARACTERS_PER_TOKEN * overlapTokens), content);
+        return new Piece(start, piece.end, Tokens.count(content.substring(start, piece.end)));
     }
 
     /** The same place, or the one before it if a code point would be split. */
@@ -123,6 +140,9 @@ public final class Chunker {
 
     /** A part of the content, in which borders are sought; places are those of the content. */
     private record Window(String text, int offset) {
+        /** Characters before a border that choose it. */
+        private static final int CHOOSING = 32;
+
         Window(String content, int from, int to) {
             this(content.substring(from, between(to, content)), from);
         }
@@ -136,6 +156,38 @@ public final class Chunker {
             end = end > low ? end : text.lastIndexOf('\n', high - 1) + 1;
             end = end > low ? end : last(BreakIterator.getWordInstance(Locale.ROOT), high);
             return offset + cluster(low, end > low ? end : high);
+        }
+
+        /** The same, but of the borders of that kind the one that the words before it choose, wherever the window begins. */
+        int chosen(int least, int most) {
+            int low = least - offset;
+            int high = most - offset;
+            int end = chosen(low, high, this::paragraph);
+            end = end > low ? end : chosen(low, high, backwards(BreakIterator.getSentenceInstance(Locale.ROOT)));
+            end = end > low ? end : chosen(low, high, (from, to) -> text.lastIndexOf('\n', to - 1) + 1);
+            end = end > low ? end : chosen(low, high, backwards(BreakIterator.getWordInstance(Locale.ROOT)));
+            return offset + cluster(low, end > low ? end : high);
+        }
+
+        /** @param last of such borders up to a place and after another, or one that is not after it */
+        private int chosen(int low, int high, IntBinaryOperator last) {
+            int best = -1;
+            int mark = 0;
+            for (int border = last.applyAsInt(low, high); border > low; border = last.applyAsInt(low, border - 1)) {
+                // spread over all numbers, because like words have like hashes
+                int own = text.substring(Math.max(0, border - CHOOSING), border).hashCode() * 0x9E3779B9;
+                if (best < 0 || Integer.compareUnsigned(own, mark) < 0) {
+                    best = border;
+                    mark = own;
+                }
+            }
+            return best;
+        }
+
+        private IntBinaryOperator backwards(BreakIterator borders) {
+            borders.setText(text);
+            return (low, high) ->
+                    high >= text.length() ? text.length() : borders.isBoundary(high) ? high : borders.preceding(high);
         }
 
         /** The first border at or after a place: of a sentence if one is near, else of a word, else of a character. */

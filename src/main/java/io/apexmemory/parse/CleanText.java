@@ -6,6 +6,9 @@ final class CleanText {
 
     /** Changes nothing but what cannot be kept. */
     static String of(String text) {
+        if (isClean(text)) {
+            return text;
+        }
         StringBuilder clean = new StringBuilder(text.length());
         for (int i = 0, next; i < text.length(); i += next) {
             int point = text.codePointAt(i);
@@ -20,6 +23,13 @@ final class CleanText {
             }
         }
         return clean.toString();
+    }
+
+    private static boolean isClean(String text) {
+        return text.codePoints()
+                .noneMatch(point -> point == '\r'
+                        || point == 0
+                        || (point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE));
     }
 
     /** Also drops the blanks at the ends of lines and all but one of the empty lines that extraction leaves behind. */

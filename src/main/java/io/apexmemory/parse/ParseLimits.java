@@ -12,7 +12,7 @@ import java.time.Duration;
  * @param maxTime from the first byte read to the last chunk cut (PARSE_MAX_SECONDS)
  */
 public record ParseLimits(long maxBytes, int maxCharacters, int maxExpansion, int maxNesting, Duration maxTime) {
-    public static final ParseLimits DEFAULT = new ParseLimits(100L << 20, 20_000_000, 100, 100, Duration.ofMinutes(4));
+    public static final ParseLimits DEFAULT = new ParseLimits(100L << 20, 60_000_000, 100, 100, Duration.ofMinutes(4));
 
     public ParseLimits {
         positive(maxBytes, "PARSE_MAX_BYTES");

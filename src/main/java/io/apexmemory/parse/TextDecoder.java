@@ -3,8 +3,10 @@ package io.apexmemory.parse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
@@ -19,6 +21,7 @@ import org.apache.tika.parser.txt.CharsetMatch;
  */
 final class TextDecoder {
     private static final int ESCAPE = 0x1B;
+    private static final int WINDOW = 1 << 16;
 
     private TextDecoder() {}
 
@@ -72,16 +75,22 @@ final class TextDecoder {
         return Optional.of(new String(bytes, Charset.forName(name)));
     }
 
+    /** A window at a time: a decoder asked for all at once takes two bytes for each that it is given. */
     private static Optional<String> strictly(byte[] bytes, Charset charset) {
-        try {
-            return Optional.of(charset.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            return Optional.empty();
-        }
+        CharsetDecoder decoder = charset.newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+        ByteBuffer in = ByteBuffer.wrap(bytes);
+        CharBuffer window = CharBuffer.allocate(WINDOW);
+        StringBuilder text = new StringBuilder(bytes.length);
+        CoderResult result;
+        do {
+            result = decoder.decode(in, window, true);
+            result = result.isUnderflow() ? decoder.flush(window) : result;
+            text.append(window.flip());
+            window.clear();
+        } while (result.isOverflow());
+        return result.isError() ? Optional.empty() : Optional.of(text.toString());
     }
 
     private static boolean isText(String text) {

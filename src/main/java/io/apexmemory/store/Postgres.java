@@ -97,7 +97,9 @@ public final class Postgres implements AutoCloseable {
                 PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < parameters.length; i++) {
                 Object value = parameters[i];
-                if (value instanceof String[] texts) {
+                if (value instanceof Utf8 texts) {
+                    statement.setBinaryStream(i + 1, texts.open(), texts.size());
+                } else if (value instanceof String[] texts) {
                     statement.setArray(i + 1, connection.createArrayOf("text", texts));
                 } else if (value instanceof Object[] others) {
                     statement.setArray(i + 1, connection.createArrayOf(arrayType(others), others));

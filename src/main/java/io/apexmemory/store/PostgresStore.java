@@ -11,19 +11,24 @@ import io.apexmemory.saga.Store;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** The records: one row for each version and one for each of its chunks, written by one statement. */
+/**
+ * The records: one row for each version and one for each of its chunks, written by one statement. Texts go there as streams of
+ * bytes, because the driver would copy a parameter of text as a whole.
+ */
 public final class PostgresStore implements Store {
     private static final String WRITE = """
             with version as (
-                insert into document_versions values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?)
+                insert into document_versions
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, convert_from(?, 'UTF8'), ?::jsonb, ?)
                 on conflict do nothing
                 returning document_id, version)
             insert into chunks
-            select v.document_id, v.version, c.chunk - 1, c.content
-            from version v, unnest(?) with ordinality as c (content, chunk)
+            select v.document_id, v.version, c.chunk - 1, convert_from(substring(?::bytea from c.first for c.size), 'UTF8')
+            from version v, unnest(?, ?) with ordinality as c (first, size, chunk)
             """;
     private static final String REMOVE = """
             with gone as (delete from chunks where document_id = ? and version = ? returning 1),
@@ -46,6 +51,7 @@ public final class PostgresStore implements Store {
     public void write(DocumentVersion version) {
         ParsedDocument document = version.document();
         Metadata m = document.metadata();
+        Utf8 chunks = new Utf8(document.chunks());
         postgres.query(
                 WRITE,
                 row -> null,
@@ -60,10 +66,12 @@ public final class PostgresStore implements Store {
                 timestamp(m.modifiedDate()),
                 m.pageCount(),
                 ContentHash.sha256(document.content()),
-                document.content(),
+                new Utf8(List.of(document.content())),
                 json(version.entities()),
                 version.embeddings().model(),
-                document.chunks().toArray(String[]::new));
+                chunks,
+                chunks.places(),
+                chunks.sizes());
     }
 
     @Override

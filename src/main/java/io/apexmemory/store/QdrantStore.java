@@ -31,13 +31,13 @@ import io.qdrant.client.grpc.Points.UpsertPoints;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 
 /**
  * The vectors: one point for each chunk and one for the whole document, whose ids follow from document, version and chunk. The
@@ -118,9 +118,12 @@ public final class QdrantStore implements Store {
 
     @Override
     public void write(DocumentVersion version) {
-        List<PointStruct> points = points(version);
-        for (int from = 0; from < points.size(); from += POINTS_PER_REQUEST) {
-            List<PointStruct> batch = points.subList(from, Math.min(points.size(), from + POINTS_PER_REQUEST));
+        int points = 1 + version.embeddings().chunkEmbeddings().size();
+        for (int from = 0; from < points; from += POINTS_PER_REQUEST) {
+            // made when their request is due: those of a long document would not fit beside each other
+            List<PointStruct> batch = IntStream.range(from, Math.min(points, from + POINTS_PER_REQUEST))
+                    .mapToObj(place -> point(version, place))
+                    .toList();
             try {
                 answer(client.upsertAsync(
                         UpsertPoints.newBuilder()
@@ -135,15 +138,16 @@ public final class QdrantStore implements Store {
         }
     }
 
-    private static List<PointStruct> points(DocumentVersion version) {
+    /** The document's first, then the chunks' in order. */
+    private static PointStruct point(DocumentVersion version, int place) {
         Embeddings embeddings = version.embeddings();
-        List<PointStruct> points = new ArrayList<>();
-        points.add(point(version, "document", 0, embeddings.documentEmbedding()));
-        for (int chunk = 0; chunk < embeddings.chunkEmbeddings().size(); chunk++) {
-            points.add(
-                    point(version, "chunk", chunk, embeddings.chunkEmbeddings().get(chunk)));
-        }
-        return points;
+        return place == 0
+                ? point(version, "document", 0, embeddings.documentEmbedding())
+                : point(
+                        version,
+                        "chunk",
+                        place - 1,
+                        embeddings.chunkEmbeddings().get(place - 1));
     }
 
     private static PointStruct point(DocumentVersion version, String kind, int chunk, Vector vector) {

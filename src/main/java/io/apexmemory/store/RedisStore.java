@@ -1,12 +1,15 @@
 package io.apexmemory.store;
 
 import io.apexmemory.document.Entity;
+import io.apexmemory.document.Json;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.saga.DocumentVersion;
 import io.apexmemory.saga.Store;
+import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +19,6 @@ import redis.clients.jedis.exceptions.JedisBusyException;
 import redis.clients.jedis.exceptions.JedisConnectionException;
 import redis.clients.jedis.exceptions.JedisDataException;
 import redis.clients.jedis.exceptions.JedisException;
-import redis.clients.jedis.params.SetParams;
 
 /** The cache: each version of a document, with its entities and without its vectors, as JSON under a key of its own. */
 public final class RedisStore implements Store {
@@ -63,10 +65,14 @@ public final class RedisStore implements Store {
     @Override
     public void write(DocumentVersion version) {
         Cached cached = new Cached(version.version(), version.document(), version.entities());
-        redis.set(
-                key(version.documentId(), version.version()),
-                PostgresStore.json(cached),
-                SetParams.setParams().px(ttl.toMillis()));
+        byte[] key = key(version.documentId(), version.version()).getBytes(StandardCharsets.UTF_8);
+        Pieces value = new Pieces(redis, key, ttl);
+        try {
+            Json.TO_STREAM.writeValue(value, cached);
+            value.end();
+        } catch (IOException e) {
+            throw new IllegalArgumentException("a document cannot be written as JSON", e);
+        }
     }
 
     @Override
@@ -76,6 +82,10 @@ public final class RedisStore implements Store {
 
     @Override
     public Diagnosis diagnose(RuntimeException failure) {
+        if (failure instanceof Pieces.PartlyWritten partly) {
+            Diagnosis why = diagnose(partly.failure());
+            return new Diagnosis(why.passing(), true, why.reason());
+        }
         // a pool that cannot make a connection has the refusal as the cause
         boolean unreached = Postgres.caused(failure, ConnectException.class)
                 || Postgres.caused(failure, UnknownHostException.class);

@@ -13,6 +13,7 @@ import io.apexmemory.embed.Embedder;
 import io.apexmemory.embed.RedisVectorCache;
 import io.apexmemory.extract.EntityExtractor;
 import io.apexmemory.ingest.BatchActivitiesImpl;
+import io.apexmemory.ingest.BlobCollection;
 import io.apexmemory.ingest.DeletionActivitiesImpl;
 import io.apexmemory.ingest.DocumentDeletion;
 import io.apexmemory.ingest.IngestionActivitiesImpl;
@@ -251,7 +252,11 @@ public final class ApexMemory implements AutoCloseable {
                                 new IngestionClient(
                                         temporal, limits.taskQueue(), uri -> Uuid5.ofUri(CanonicalUri.of(uri)))),
                         new DeletionActivitiesImpl(deletion(), temporal, WITHDRAWAL),
-                        new ReconciliationActivitiesImpl(sweeper::sweep, auditor::audit, repair::repair)),
+                        new ReconciliationActivitiesImpl(
+                                sweeper::sweep,
+                                auditor::audit,
+                                repair::repair,
+                                new BlobCollection(parts.blobs(), temporal, Clock.systemUTC())::collect)),
                 Stream.concat(Stream.of(metrics.work(), new WorkerTraces(traces)), Arrays.stream(interceptors))
                         .toArray(WorkerInterceptor[]::new));
         worker.expectIn(metrics.work());

@@ -13,7 +13,10 @@ import io.apexmemory.ingest.wire.TemporalUnreachable;
 import io.apexmemory.openai.Models;
 import io.apexmemory.store.Condition;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -233,14 +236,21 @@ public final class Preflight {
                         "see EMBEDDING_MODEL, ENTITY_MODEL and the rights of OPENAI_API_KEY");
     }
 
-    private Finding blobs() {
+    private Finding blobs() throws IOException {
         BlobStore blobs = parts.blobs();
         UUID nobody = UUID.randomUUID();
         byte[] content = nobody.toString().getBytes(StandardCharsets.US_ASCII);
         String name = BlobStore.name(nobody, ContentHash.sha256(nobody.toString()));
-        blobs.put(name, content);
-        boolean kept =
-                blobs.get(name).filter(read -> Arrays.equals(read, content)).isPresent();
+        Path file = Files.createTempFile("apex-", ".blob");
+        try {
+            blobs.put(name, Files.write(file, content));
+        } finally {
+            Files.delete(file);
+        }
+        boolean kept;
+        try (InputStream read = blobs.open(name).orElseGet(InputStream::nullInputStream)) {
+            kept = Arrays.equals(read.readAllBytes(), content);
+        }
         // its clock may be ahead of ours
         blobs.removeOf(nobody, Instant.now().plus(Duration.ofDays(1)));
         return kept

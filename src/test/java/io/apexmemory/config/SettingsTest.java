@@ -91,7 +91,7 @@ class SettingsTest {
             S3_ENDPOINT_URL -
             BLOB_STORE file:./.apex/blobs
             PARSE_MAX_BYTES 104857600
-            PARSE_MAX_CHARACTERS 20000000
+            PARSE_MAX_CHARACTERS 60000000
             PARSE_MAX_EXPANSION 100
             PARSE_MAX_NESTING 100
             PARSE_MAX_SECONDS 240

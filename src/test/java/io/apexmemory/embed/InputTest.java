@@ -14,7 +14,7 @@ class InputTest {
     void everyBatchKeepsTheLimitsAndNothingIsLost(
             @ForAll @Size(max = 5_000) List<@IntRange(min = 1, max = Input.MAX_TOKENS) Integer> tokens,
             @ForAll @IntRange(min = 1, max = 400_000) int atOnce) {
-        List<Input> inputs = tokens.stream().map(n -> new Input("", "", n)).toList();
+        List<Input> inputs = tokens.stream().map(n -> new Input(0, "", "", n)).toList();
 
         List<List<Input>> batches = Input.batches(inputs, OptionalInt.empty());
 

@@ -17,7 +17,8 @@ final class MemoryCache implements VectorCache {
     }
 
     @Override
-    public void put(Map<String, Vector> more) {
+    public boolean put(Map<String, Vector> more) {
         vectors.putAll(more);
+        return true;
     }
 }

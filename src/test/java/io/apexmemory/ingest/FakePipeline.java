@@ -11,6 +11,7 @@ import io.apexmemory.document.Uuid5;
 import io.apexmemory.document.Vector;
 import io.apexmemory.document.WriteSummary;
 import io.apexmemory.embed.Embedder;
+import io.apexmemory.embed.VectorCache;
 import io.apexmemory.parse.DocumentParser;
 import io.apexmemory.saga.DeletionOutcome;
 import io.apexmemory.saga.SagaOutcome;
@@ -103,7 +104,7 @@ public final class FakePipeline {
 
     private final class FakeEmbedder implements Embedder {
         @Override
-        public Embeddings embed(ParsedDocument document, Progress progress) {
+        public Embeddings embed(ParsedDocument document, Progress progress, VectorCache paid) {
             pass(Step.EMBED, document, progress);
             Vector vector = embed("");
             return new Embeddings(

@@ -11,6 +11,7 @@ import io.temporal.api.enums.v1.EventType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.workflow.unsafe.WorkflowUnsafe;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -104,7 +105,7 @@ class LargeDocumentTest {
     /** Longer than the SDK's deadlock detector allows. */
     private record SlowInWorkflows(BlobStore store) implements BlobStore {
         @Override
-        public void put(String name, byte[] content) {
+        public void put(String name, Path content) {
             store.put(name, content);
         }
 
@@ -114,11 +115,16 @@ class LargeDocumentTest {
         }
 
         @Override
-        public Optional<byte[]> get(String name) {
+        public List<UUID> documentsUntouchedSince(Instant moment) {
+            return store.documentsUntouchedSince(moment);
+        }
+
+        @Override
+        public Optional<InputStream> open(String name) {
             if (WorkflowUnsafe.isWorkflowThread()) {
                 pause();
             }
-            return store.get(name);
+            return store.open(name);
         }
 
         private static void pause() {

@@ -96,7 +96,8 @@ public final class TemporalFixture implements AutoCloseable {
                                 options -> new Report(List.of(), 0, Map.of("documents", 1L), 0),
                                 options -> {
                                     throw new IllegalStateException("there is nothing to repair");
-                                })));
+                                },
+                                progress -> 0)));
         worker.start();
         workers.add(worker);
         return worker;

@@ -7,7 +7,10 @@ import com.knuddels.jtokkit.Encodings;
 import com.knuddels.jtokkit.api.Encoding;
 import com.knuddels.jtokkit.api.EncodingType;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -165,5 +168,28 @@ class ChunkerTest {
         return place > 0
                 && place < text.length()
                 && Character.isSurrogatePair(text.charAt(place - 1), text.charAt(place));
+    }
+
+    /** Else embedding it again would cost all that follows. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\n\n", "\n", " "})
+    void aChangedPageOfALongTextChangesFewChunks(String between) {
+        Random random = new Random(7);
+        List<String> sentences = new ArrayList<>();
+        for (int i = 0; i < 8_000; i++) {
+            sentences.add("Load " + random.nextInt(100_000) + " left dock " + random.nextInt(90) + " with "
+                    + random.nextInt(40) + " pallets.");
+        }
+        Chunker chunker = new Chunker(512, 64);
+        List<String> before = chunker.chunk(String.join(between, sentences));
+        for (int i = 1_000; i < 1_050; i++) {
+            sentences.set(i, "Nothing left dock " + random.nextInt(90) + " on that day.");
+        }
+
+        List<String> after = new ArrayList<>(chunker.chunk(String.join(between, sentences)));
+        after.removeAll(Set.copyOf(before));
+
+        assertThat(before).hasSizeGreaterThan(200);
+        assertThat(after).hasSizeBetween(1, 12);
     }
 }

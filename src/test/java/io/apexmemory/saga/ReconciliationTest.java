@@ -58,7 +58,8 @@ class ReconciliationTest {
                     List.of(new ReconciliationActivitiesImpl(
                             sagas.memory.sweeper()::sweep,
                             sagas.memory.auditor()::audit,
-                            sagas.memory.repair()::repair)));
+                            sagas.memory.repair()::repair,
+                            progress -> 0)));
             worker.start();
             ReconciliationClient client = new ReconciliationClient(temporal.temporal, temporal.taskQueue);
             Damage.COPY_CHANGED.plant(sagas, id);

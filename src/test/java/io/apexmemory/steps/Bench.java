@@ -157,10 +157,18 @@ final class Bench {
      *
      * @param way to Temporal, or null for the direct one; the program's from now on
      */
-    Programs.Entry startProgram(Kind kind, TcpProxy way) {
+    Programs.Entry startProgram(Kind kind, TcpProxy way, String... options) {
         Kind second = kind.with(Setting.TEMPORAL_WORKER_BUILD_ID, "second-" + pairs++);
         return programs.start(
-                stack, kind.with(Setting.TEMPORAL_TASK_QUEUE, worker(second).taskQueue()), second, way);
+                stack,
+                kind.with(Setting.TEMPORAL_TASK_QUEUE, worker(second).taskQueue()),
+                second,
+                way,
+                List.of(options));
+    }
+
+    void endProgram(Programs.Entry entry) {
+        programs.end(entry);
     }
 
     /** A way to Temporal that can fail, for workers whose settings lead them there. */

@@ -75,6 +75,15 @@ final class Documents {
         }
     }
 
+    /** Where a document is to be put that no folder of test data holds. */
+    Path place(Document document) {
+        try {
+            return Files.createDirectories(GENERATED).resolve(document.name());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** As if it had just been saved, unchanged, or copied. */
     void touch(Document document) {
         try {

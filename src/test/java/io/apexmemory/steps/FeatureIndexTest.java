@@ -38,6 +38,7 @@ class FeatureIndexTest {
             Map.entry("limit", 4),
             Map.entry("worker", 16),
             Map.entry("batch", 12),
+            Map.entry("large", 5),
             Map.entry("greeting", 10),
             Map.entry("server", 19),
             Map.entry("metrics", 15),

@@ -2,11 +2,17 @@ package io.apexmemory.steps;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Processes of Java that scenarios start and send signals to. */
 final class Jvm {
+    private static final Pattern GENERATION =
+            Pattern.compile("(?:def new|tenured) generation +total \\d+K, used (\\d+)K");
+
     private Jvm() {}
 
     /** The command that runs a class in a small JVM which starts quickly. */
@@ -25,6 +31,33 @@ final class Jvm {
                 main.getName()));
         command.addAll(List.of(arguments));
         return command;
+    }
+
+    /** What its diagnostic command answers. */
+    static String ask(Process process, String command) {
+        String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+        try {
+            Process asking = new ProcessBuilder(jcmd, "" + process.pid(), command)
+                    .redirectErrorStream(true)
+                    .start();
+            return new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** In MB, of a heap with the serial collector's generations. */
+    static int usedHeap(Process process) {
+        String answer = ask(process, "GC.heap_info");
+        int kilobytes = GENERATION
+                .matcher(answer)
+                .results()
+                .mapToInt(found -> Integer.parseInt(found.group(1)))
+                .sum();
+        if (kilobytes == 0) {
+            throw new AssertionError("it did not say what its heap holds, but: " + answer);
+        }
+        return kilobytes / 1024;
     }
 
     /** @param name for example TERM */

@@ -34,15 +34,21 @@ final class Programs implements AutoCloseable {
     }
 
     /** Returns at once: a program takes seconds to start. */
-    Entry start(Stack stack, Kind kind, Kind second, TcpProxy way) {
+    Entry start(Stack stack, Kind kind, Kind second, TcpProxy way, List<String> options) {
         Map<String, String> settings = new TreeMap<>(kind.settings());
         if (way != null) {
             settings.put(Setting.TEMPORAL_PORT.name(), Integer.toString(way.port()));
         }
         Map<String, String> environment = TestWorker.environment(stack, settings);
-        Entry entry = new Entry(WorkerProgram.launch(environment, way), Settings.of(environment), second);
+        Entry entry = new Entry(WorkerProgram.launch(environment, way, options), Settings.of(environment), second);
         entries.add(entry);
         return entry;
+    }
+
+    /** Ends it before the others. */
+    void end(Entry entry) {
+        entries.remove(entry);
+        entry.program().close();
     }
 
     @Override

@@ -58,10 +58,12 @@ final class WorkerProgram implements AutoCloseable {
      * Returns at once: the process takes seconds to start.
      *
      * @param way to Temporal, or null for the direct one; ends with the program
+     * @param options of its JVM, beside and over those of every one
      */
-    static WorkerProgram launch(Map<String, String> environment, TcpProxy way) {
+    static WorkerProgram launch(Map<String, String> environment, TcpProxy way, List<String> options) {
         List<String> command = new ArrayList<>(HEARING_SIGINT);
         command.addAll(Jvm.command(shipped(), Apex.class, "worker"));
+        command.addAll(command.indexOf("-cp"), options);
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().putAll(environment);
         try {
@@ -99,6 +101,12 @@ final class WorkerProgram implements AutoCloseable {
                     }
                 },
                 READERS);
+    }
+
+    /** What its heap holds after everything else was taken out of it, in MB. */
+    int heap() {
+        Jvm.ask(process, "GC.run");
+        return Jvm.usedHeap(process);
     }
 
     boolean runs() {

@@ -38,6 +38,7 @@ public final class World {
     private FirstWorker firstWorker;
     private Mortal separateWorker;
     private Programs.Entry program;
+    private final List<Programs.Entry> own = new ArrayList<>();
     private Map<StoreName, List<String>> before = Map.of();
 
     Stack stack() {
@@ -92,6 +93,13 @@ public final class World {
     /** The same with one that is started now and reaches Temporal this way. */
     WorkerProgram startProgram(TcpProxy way) {
         return use(bench.startProgram(kind, way));
+    }
+
+    /** The same with one that is started now, with these options of its JVM, and that ends with the scenario. */
+    WorkerProgram startProgram(String... options) {
+        Programs.Entry entry = bench.startProgram(kind, null, options);
+        own.add(entry);
+        return use(entry);
     }
 
     private WorkerProgram use(Programs.Entry entry) {
@@ -289,5 +297,6 @@ public final class World {
         if (separateWorker != null) {
             separateWorker.close();
         }
+        own.forEach(bench::endProgram);
     }
 }

@@ -1,7 +1,9 @@
 package io.apexmemory.ingest.wire;
 
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
@@ -9,8 +11,9 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /**
  * Keeps bytes under a name that follows from them and from the document that they belong to. Thread-safe. A blob must outlive
- * every history that refers to it, and how long those are kept is the operator's choice, so removing old blobs is too. Only
- * what belongs to a deleted document goes with it: histories of its ingestions cannot be read to their end after that.
+ * every history that refers to it. What belongs to a deleted document goes with it: histories of its ingestions cannot be read to
+ * their end after that. What belongs to a document whose histories are gone is removed by a reconciliation. What is no document's
+ * stays until the operator removes it.
  *
  * @see <a href="https://docs.temporal.io/temporal-service/temporal-server#retention-period">retention of histories</a>
  */
@@ -25,19 +28,24 @@ public interface BlobStore {
         return "documents/" + documentId + "/";
     }
 
+    /** Whether a folder's name is that of a document. */
+    static boolean isId(String name) {
+        return name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    }
+
     /**
      * Durable when it returns; storing the same again costs little more than a look, and makes it young again.
      *
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
-    void put(String name, byte[] content);
+    void put(String name, Path content);
 
     /**
-     * Empty when nothing has that name.
+     * The bytes, for the caller to read and to close; empty when nothing has that name.
      *
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
-    Optional<byte[]> get(String name);
+    Optional<InputStream> open(String name);
 
     /**
      * Removes the blobs of a document that were stored up to this moment, by the store's own clock, and not again since; how
@@ -46,6 +54,13 @@ public interface BlobStore {
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
     int removeOf(UUID documentId, Instant storedUntil);
+
+    /**
+     * The documents all whose blobs were stored before this moment, by the store's own clock, and not again since.
+     *
+     * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
+     */
+    List<UUID> documentsUntouchedSince(Instant moment);
 
     /**
      * The store that BLOB_STORE names: {@code file:FOLDER} or {@code s3://BUCKET/PREFIX}.

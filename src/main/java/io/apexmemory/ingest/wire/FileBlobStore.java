@@ -3,7 +3,7 @@ package io.apexmemory.ingest.wire;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.io.InputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -34,10 +35,10 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public void put(String name, byte[] content) {
+    public void put(String name, Path content) {
         Path file = file(name);
         try {
-            if (!renewed(file, content.length)) {
+            if (!renewed(file, Files.size(content))) {
                 write(file, content);
             }
         } catch (NoSuchFileException e) {
@@ -48,7 +49,7 @@ public final class FileBlobStore implements BlobStore {
     }
 
     /** The document was deleted meanwhile, and its folder with it. */
-    private void again(Path file, byte[] content) {
+    private void again(Path file, Path content) {
         try {
             write(file, content);
         } catch (IOException e) {
@@ -57,7 +58,7 @@ public final class FileBlobStore implements BlobStore {
     }
 
     /** A file of another size is damaged, or was compressed by another library: both may be replaced. */
-    private static boolean renewed(Path file, int size) throws IOException {
+    private static boolean renewed(Path file, long size) throws IOException {
         if (!Files.exists(file) || Files.size(file) != size) {
             return false;
         }
@@ -65,15 +66,12 @@ public final class FileBlobStore implements BlobStore {
         return true;
     }
 
-    private static void write(Path file, byte[] content) throws IOException {
+    private static void write(Path file, Path content) throws IOException {
         Files.createDirectories(file.getParent());
         Path draft = Files.createTempFile(file.getParent(), "draft-", ".tmp");
         try {
+            Files.copy(content, draft, StandardCopyOption.REPLACE_EXISTING);
             try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(content);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
                 channel.force(true);
             }
             Files.move(draft, file, StandardCopyOption.ATOMIC_MOVE);
@@ -101,6 +99,27 @@ public final class FileBlobStore implements BlobStore {
         return removed;
     }
 
+    @Override
+    public List<UUID> documentsUntouchedSince(Instant moment) {
+        List<UUID> untouched = new ArrayList<>();
+        try {
+            for (Path folder : blobs(root.resolve("documents"))) {
+                boolean old = true;
+                for (Path blob : blobs(folder)) {
+                    old &= Files.getLastModifiedTime(blob).toInstant().isBefore(moment);
+                }
+                if (old && BlobStore.isId(folder.getFileName().toString())) {
+                    untouched.add(UUID.fromString(folder.getFileName().toString()));
+                }
+            }
+        } catch (NoSuchFileException e) {
+            return untouched; // one of them went meanwhile, and the others can wait for the next time
+        } catch (IOException e) {
+            throw unusable("read from", e);
+        }
+        return untouched;
+    }
+
     private static List<Path> blobs(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -111,9 +130,9 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public Optional<byte[]> get(String name) {
+    public Optional<InputStream> open(String name) {
         try {
-            return Optional.of(Files.readAllBytes(file(name)));
+            return Optional.of(Files.newInputStream(file(name)));
         } catch (NoSuchFileException e) {
             return Optional.empty();
         } catch (IOException e) {

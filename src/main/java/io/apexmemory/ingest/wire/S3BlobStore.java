@@ -2,10 +2,16 @@ package io.apexmemory.ingest.wire;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -31,22 +37,22 @@ public final class S3BlobStore implements BlobStore {
     }
 
     @Override
-    public void put(String name, byte[] content) {
+    public void put(String name, Path content) {
         try {
-            if (!holds(name, content.length)) {
-                s3.putObject(request -> request.bucket(bucket).key(prefix + name), RequestBody.fromBytes(content));
+            if (!holds(name, Files.size(content))) {
+                s3.putObject(request -> request.bucket(bucket).key(prefix + name), RequestBody.fromFile(content));
             }
+        } catch (IOException e) {
+            throw Claims.noRoom(e);
         } catch (SdkException e) {
             throw unusable(e);
         }
     }
 
     @Override
-    public Optional<byte[]> get(String name) {
+    public Optional<InputStream> open(String name) {
         try {
-            return Optional.of(
-                    s3.getObjectAsBytes(request -> request.bucket(bucket).key(prefix + name))
-                            .asByteArray());
+            return Optional.of(s3.getObject(request -> request.bucket(bucket).key(prefix + name)));
         } catch (NoSuchKeyException e) {
             return Optional.empty();
         } catch (SdkException e) {
@@ -78,6 +84,25 @@ public final class S3BlobStore implements BlobStore {
         } catch (SdkException e) {
             throw unusable(e);
         }
+    }
+
+    @Override
+    public List<UUID> documentsUntouchedSince(Instant moment) {
+        String documents = prefix + "documents/";
+        Map<String, Boolean> old = new HashMap<>();
+        try {
+            s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(documents)).contents().stream()
+                    .forEach(blob -> old.merge(
+                            blob.key().substring(documents.length()).replaceFirst("/.*", ""),
+                            blob.lastModified().isBefore(moment),
+                            Boolean::logicalAnd));
+        } catch (SdkException e) {
+            throw unusable(e);
+        }
+        return old.entrySet().stream()
+                .filter(document -> document.getValue() && BlobStore.isId(document.getKey()))
+                .map(document -> UUID.fromString(document.getKey()))
+                .toList();
     }
 
     private boolean holds(String name, long size) {

@@ -1,10 +1,12 @@
 package io.apexmemory.ingest.wire;
 
+import io.apexmemory.document.ApexException;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.api.common.v1.Payloads;
 import io.temporal.api.failure.v1.Failure;
 import io.temporal.common.converter.CodecDataConverter;
 import io.temporal.common.converter.DataConverter;
+import io.temporal.common.converter.DataConverterException;
 import io.temporal.common.converter.DefaultDataConverter;
 import io.temporal.payload.context.SerializationContext;
 import io.temporal.workflow.Functions;
@@ -29,10 +31,11 @@ public final class WireConverter implements DataConverter {
     }
 
     public static DataConverter over(BlobStore blobs) {
+        Claims claims = new Claims(blobs);
         DataConverter plain = DefaultDataConverter.newDefaultInstance()
-                .withPayloadConverterOverrides(new JsonPayloads())
+                .withPayloadConverterOverrides(JsonPayloads.over(claims))
                 .withFailureConverter(new SanitisedFailures());
-        return new WireConverter(new CodecDataConverter(plain, List.of(new ClaimCheckCodec(blobs)), false));
+        return new WireConverter(new CodecDataConverter(plain, List.of(new ClaimCheckCodec(claims)), false));
     }
 
     @Override
@@ -76,6 +79,11 @@ public final class WireConverter implements DataConverter {
     }
 
     private static <T> T unhurried(Functions.Func<T> work) {
-        return WorkflowUnsafe.isWorkflowThread() ? WorkflowUnsafe.deadlockDetectorOff(work) : work.apply();
+        try {
+            return WorkflowUnsafe.isWorkflowThread() ? WorkflowUnsafe.deadlockDetectorOff(work) : work.apply();
+        } catch (DataConverterException e) {
+            // the blob store says what is wrong with it, and the SDK that something is
+            throw e.getCause() instanceof ApexException cause ? cause : e;
+        }
     }
 }

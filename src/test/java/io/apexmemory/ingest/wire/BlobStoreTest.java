@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.apexmemory.document.ContentHash;
 import io.apexmemory.stack.SharedStack;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,45 +26,60 @@ class BlobStoreTest {
     @TempDir
     Path folder;
 
+    @TempDir
+    Path temporary;
+
     private final UUID id = UUID.randomUUID();
     private final UUID other = UUID.randomUUID();
 
     @ParameterizedTest
     @ValueSource(strings = {"file", "s3"})
-    void whatBelongsToADocumentGoesWithIt(String kind) {
+    void whatBelongsToADocumentGoesWithIt(String kind) throws IOException {
         BlobStore blobs = open(kind);
         String second = ContentHash.sha256(new byte[] {9});
         for (String name :
                 new String[] {SHA, BlobStore.name(id, SHA), BlobStore.name(id, second), BlobStore.name(other, SHA)}) {
-            blobs.put(name, CONTENT);
-            blobs.put(name, CONTENT);
-            assertThat(blobs.get(name)).hasValue(CONTENT);
+            put(blobs, name);
+            put(blobs, name);
+            assertThat(get(blobs, name)).hasValue(CONTENT);
         }
 
+        assertThat(blobs.documentsUntouchedSince(Instant.now().minusSeconds(5))).isEmpty();
+        assertThat(blobs.documentsUntouchedSince(Instant.now().plusSeconds(5))).containsExactlyInAnyOrder(id, other);
         assertThat(blobs.removeOf(id, Instant.now().minusSeconds(5)))
                 .as("of a newer ingestion")
                 .isZero();
-        assertThat(blobs.get(BlobStore.name(id, SHA))).isPresent();
+        assertThat(get(blobs, BlobStore.name(id, SHA))).isPresent();
         assertThat(blobs.removeOf(id, Instant.now())).isEqualTo(2);
-        assertThat(blobs.get(BlobStore.name(id, SHA))).isEmpty();
-        assertThat(blobs.get(BlobStore.name(other, SHA))).isPresent();
-        assertThat(blobs.get(SHA)).isPresent();
+        assertThat(get(blobs, BlobStore.name(id, SHA))).isEmpty();
+        assertThat(get(blobs, BlobStore.name(other, SHA))).isPresent();
+        assertThat(get(blobs, SHA)).isPresent();
         assertThat(blobs.removeOf(id, Instant.now())).isZero();
-        blobs.put(BlobStore.name(id, SHA), CONTENT);
-        assertThat(blobs.get(BlobStore.name(id, SHA))).isPresent();
+        put(blobs, BlobStore.name(id, SHA));
+        assertThat(get(blobs, BlobStore.name(id, SHA))).isPresent();
     }
 
     @Test
     void whatIsStoredAgainIsYoung() throws Exception {
         BlobStore blobs = open("file");
-        blobs.put(BlobStore.name(id, SHA), CONTENT);
+        put(blobs, BlobStore.name(id, SHA));
         Path file = folder.resolve(BlobStore.name(id, SHA));
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
         Instant deletion = Instant.now().minusSeconds(1);
-        blobs.put(BlobStore.name(id, SHA), CONTENT);
+        put(blobs, BlobStore.name(id, SHA));
 
         assertThat(blobs.removeOf(id, deletion)).isZero();
-        assertThat(blobs.get(BlobStore.name(id, SHA))).isPresent();
+        assertThat(get(blobs, BlobStore.name(id, SHA))).isPresent();
+    }
+
+    private void put(BlobStore blobs, String name) throws IOException {
+        blobs.put(name, Files.write(Files.createTempFile(temporary, "content", ""), CONTENT));
+    }
+
+    private static Optional<byte[]> get(BlobStore blobs, String name) throws IOException {
+        try (InputStream bytes = blobs.open(name).orElse(null)) {
+            return bytes == null ? Optional.empty() : Optional.of(bytes.readAllBytes());
+        }
     }
 
     private BlobStore open(String kind) {

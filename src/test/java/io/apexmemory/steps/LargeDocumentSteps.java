@@ -1,0 +1,185 @@
+package io.apexmemory.steps;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.ReconciliationClient;
+import io.apexmemory.ingest.wire.BlobStore;
+import io.apexmemory.stack.openai.OpenAiStub.Call;
+import io.apexmemory.stack.openai.StubAnswer;
+import io.cucumber.java.en.Given;
+import io.cucumber.java.en.Then;
+import io.cucumber.java.en.When;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+
+/** Documents that no folder of test data holds, because they are so large, and what they cost. */
+public final class LargeDocumentSteps {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int ROOM_MB = 256;
+    private static final int PAYLOAD = 256 * 1024;
+    /** The young generation's, in which nothing is to last. */
+    private static final int PASSING_MB = 24;
+
+    private final World world;
+    private final UUID gone = UUID.randomUUID();
+    private List<Path> kept = List.of();
+    private CompletableFuture<Void> killed = CompletableFuture.completedFuture(null);
+
+    public LargeDocumentSteps(World world) {
+        this.world = world;
+    }
+
+    @Given("a text of {int} MB called {document}")
+    public void text(int megabytes, Document document) throws IOException {
+        LargeDocuments.text(world.documents().place(document), megabytes * 1_000_000L);
+    }
+
+    @Given("a PDF of {int} pages called {document}")
+    public void pdf(int pages, Document document) throws IOException {
+        LargeDocuments.pdf(world.documents().place(document), pages, 0);
+    }
+
+    @Given("page {int} of {document} has other words")
+    public void otherPage(int page, Document document) throws IOException {
+        LargeDocuments.pdf(world.documents().place(document), 300, page);
+        world.stack().openAi().reset();
+    }
+
+    /** What it holds when idle is measured with a program of the same settings, which goes again. */
+    @Given("a worker runs as a program with room for 256 MB more than it holds when it is idle")
+    public void bounded() {
+        int idle = world.startProgram().awaitReady().heap();
+        world.startProgram(
+                        "-Xmx" + (idle + ROOM_MB + PASSING_MB) + "m",
+                        "-Xmn" + PASSING_MB + "m",
+                        "-XX:+ExitOnOutOfMemoryError")
+                .awaitReady();
+    }
+
+    @Given("the first worker is killed while OpenAI answers its third request")
+    public void killed() {
+        killedWith(() -> {});
+    }
+
+    @Given("the first worker is killed while OpenAI answers its third request, and had no way to Redis since the first")
+    public void killedWithoutRedis() {
+        world.network();
+        killedWith(() -> world.network().to(StoreName.REDIS).refuse());
+    }
+
+    private void killedWith(Runnable atTheFirst) {
+        world.startSeparateWorker();
+        world.stack()
+                .openAi()
+                .next(1, StubAnswer.delay(Duration.ofSeconds(2)))
+                .next(1, StubAnswer.delay(Duration.ZERO))
+                .next(1, StubAnswer.delay(PATIENCE));
+        killed = CompletableFuture.runAsync(() -> {
+            await().atMost(PATIENCE).until(() -> requests() == 1);
+            atTheFirst.run();
+            await().atMost(PATIENCE).until(() -> requests() == 3);
+            world.separateWorker().kill();
+            world.network().pass();
+            world.takeOver();
+        });
+    }
+
+    private int requests() {
+        return world.stack().openAi().requests();
+    }
+
+    @Given("the blob store holds what an ingestion left whose history has gone")
+    public void left() throws IOException {
+        Path folder = Files.createDirectories(blobs().resolve(BlobStore.folder(gone)));
+        Files.writeString(folder.resolve("0".repeat(64)), "left");
+    }
+
+    @Given("all that is there was stored a year ago")
+    public void stored() {
+        kept = files(blobs())
+                .filter(file -> !file.startsWith(blobs().resolve(BlobStore.folder(gone))))
+                .toList();
+        files(blobs()).forEach(file -> {
+            try {
+                Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(365))));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @When("the memory is reconciled")
+    public void reconciled() {
+        TestWorker worker = world.worker();
+        new ReconciliationClient(worker.temporal(), worker.taskQueue()).run(false);
+    }
+
+    @Then("it has more than {int} chunks")
+    public void chunks(int chunks) {
+        assertThat(world.latest().result().chunks()).isGreaterThan(chunks);
+    }
+
+    @Then("no payload of its history has more than 256 KiB")
+    public void payloads() {
+        assertThat(world.latest().history().events())
+                .isNotEmpty()
+                .allSatisfy(event -> assertThat(event.getSerializedSize()).isLessThan(PAYLOAD));
+    }
+
+    @Then("OpenAI was paid for each chunk once, and for those of one request twice")
+    public void paidOnce() {
+        assertThat(killed).isCompleted();
+        List<Integer> paid = paid();
+        int chunks = world.latest().result().chunks();
+        assertThat(paid.stream().mapToInt(inputs -> inputs).sum()).isEqualTo(chunks + paid.get(2));
+    }
+
+    @Then("OpenAI was paid for {int} chunks or fewer")
+    public void paidFor(int most) {
+        assertThat(paid().stream().mapToInt(inputs -> inputs).sum()).isBetween(1, most);
+    }
+
+    /** The texts of each request that was answered. */
+    private List<Integer> paid() {
+        return world.stack().openAi().calls().stream()
+                .filter(call -> call.status() == 200)
+                .map(Call::inputs)
+                .toList();
+    }
+
+    @Then("the blob store holds nothing more of the ingestion whose history has gone")
+    public void collected() {
+        assertThat(blobs().resolve(BlobStore.folder(gone))).doesNotExist();
+    }
+
+    @Then("the blob store holds all that the history of {document} refers to")
+    public void others(Document document) {
+        assertThat(kept)
+                .allSatisfy(file -> assertThat(file).exists())
+                .filteredOn(file -> file.startsWith(blobs().resolve(BlobStore.folder(world.id(document)))))
+                .isNotEmpty();
+    }
+
+    private Path blobs() {
+        return Path.of(world.stack().settings().get("BLOB_STORE").substring("file:".length()));
+    }
+
+    private static Stream<Path> files(Path folder) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList().stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
