@@ -52,8 +52,10 @@ public final class IngestionActivitiesImpl implements IngestionActivities {
 
     @Override
     public Embeddings embed(ParsedDocument document) {
-        PaidVectors paid = new PaidVectors(Activity.getExecutionContext());
-        return attempt(Step.EMBED.activity(), Step.EMBED.errorType(), progress -> steps.embed(document, paid, paid));
+        return attempt(Step.EMBED.activity(), Step.EMBED.errorType(), progress -> {
+            PaidVectors paid = new PaidVectors(Activity.getExecutionContext(), progress);
+            return steps.embed(document, paid, paid);
+        });
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DataConverterException;
 import io.temporal.payload.context.ActivitySerializationContext;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
@@ -27,6 +28,7 @@ import java.util.Optional;
  */
 final class PaidVectors implements VectorCache, Progress {
     private final ActivityExecutionContext context;
+    private final Progress progress;
     private final DataConverter converter;
     private final List<String> batches = new ArrayList<>();
     private final Vectors.Builder vectors = new Vectors.Builder();
@@ -35,8 +37,9 @@ final class PaidVectors implements VectorCache, Progress {
     /** Heartbeat details where there is more to be said than a step. */
     private record Details(String step, List<String> paid) {}
 
-    PaidVectors(ActivityExecutionContext context) {
+    PaidVectors(ActivityExecutionContext context, Progress progress) {
         this.context = context;
+        this.progress = progress;
         converter = context.getWorkflowClient()
                 .getOptions()
                 .getDataConverter()
@@ -92,6 +95,15 @@ final class PaidVectors implements VectorCache, Progress {
     /** Tells the step alone, as every other activity does, where nothing else is to be told. */
     @Override
     public void step(String step) {
-        context.heartbeat(batches.isEmpty() ? step : new Details(step, List.copyOf(batches)));
+        if (batches.isEmpty()) {
+            progress.step(step);
+        } else {
+            context.heartbeat(new Details(step, List.copyOf(batches)));
+        }
+    }
+
+    @Override
+    public Duration left() {
+        return progress.left();
     }
 }
