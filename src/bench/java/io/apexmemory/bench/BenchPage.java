@@ -19,6 +19,7 @@ final class BenchPage {
             h2 { margin: 3.5rem 0 0; padding-bottom: .3rem; border-bottom: 2px solid var(--ink); font-size: 1.375rem; }
             h3 { margin: 2rem 0 .5rem; font-size: 1rem; }
             p { margin: .5rem 0; max-width: 46rem; }
+            a { color: inherit; }
             .quiet { color: var(--quiet); }
             .scroll { overflow-x: auto; }
             table { border-collapse: collapse; font-size: .875rem; line-height: 1.4; font-variant-numeric: tabular-nums; }

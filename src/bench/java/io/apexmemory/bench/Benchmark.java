@@ -73,12 +73,16 @@ public final class Benchmark {
                 say("saga, fsync on");
                 saga.measure(bed, true);
             }
-            parts.forEach((name, part) -> {
-                if (wanted(name)) {
-                    say(name);
-                    outcomes.add(part.apply(bed));
+            for (Map.Entry<String, Function<Bed, Outcome>> part : parts.entrySet()) {
+                if (wanted(part.getKey())) {
+                    say(part.getKey());
+                    Outcome outcome = part.getValue().apply(bed);
+                    print(outcome);
+                    outcomes.add(outcome);
+                    // a run that is ended early leaves what it has
+                    write();
                 }
-            });
+            }
         }
         if (wanted("saga")) {
             if (!options.smoke()) {
@@ -88,8 +92,13 @@ public final class Benchmark {
                 }
             }
             outcomes.add(0, saga.outcome());
+            print(outcomes.get(0));
         }
-        return write();
+        write();
+        System.out.printf(Locale.ROOT, "bench: %s after %d s%n", FOLDER.resolve("bench.html"), seconds());
+        return outcomes.stream()
+                .flatMap(outcome -> outcome.getGoals().stream())
+                .allMatch(goal -> goal.met() || !goal.must());
     }
 
     private Map<String, Function<Bed, Outcome>> parts() {
@@ -119,7 +128,7 @@ public final class Benchmark {
         return (System.nanoTime() - begun) / 1_000_000_000;
     }
 
-    private boolean write() throws IOException {
+    private void write() throws IOException {
         List<String> remarks = new ArrayList<>();
         if (machine.surroundings().services().stream()
                 .anyMatch(it -> it.name().equals("qdrant") && it.kind().equals("stand-in"))) {
@@ -127,6 +136,8 @@ public final class Benchmark {
                     "Qdrant is a stand-in that speaks its protocol and keeps everything in memory: nothing here says how fast"
                             + " Qdrant is. It is the same for all that are compared.");
         }
+        remarks.add("OpenAI is a stub that answers each request after " + Bed.ANSWER_MILLIS
+                + " ms with vectors that it has ready, for whoever asks.");
         if (options.smoke()) {
             remarks.add("This is the smoke: a few rounds, to see that it runs and that no request is made too many.");
         }
@@ -136,11 +147,6 @@ public final class Benchmark {
         ObjectMapper json = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
         json.writeValue(FOLDER.resolve("bench.json").toFile(), report);
         Files.writeString(FOLDER.resolve("bench.html"), new BenchPage(report).toString());
-        outcomes.forEach(Benchmark::print);
-        System.out.printf(Locale.ROOT, "bench: %s after %d s%n", FOLDER.resolve("bench.html"), seconds());
-        return outcomes.stream()
-                .flatMap(outcome -> outcome.getGoals().stream())
-                .allMatch(goal -> goal.met() || !goal.must());
     }
 
     private static void print(Outcome outcome) {

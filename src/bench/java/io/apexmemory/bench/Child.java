@@ -48,7 +48,10 @@ final class Child {
         builder.redirectOutput(out.toFile());
         builder.redirectError(out.resolveSibling(out.getFileName() + ".log").toFile());
         try {
-            return builder.start();
+            Process process = builder.start();
+            // nor does it outlive a benchmark that is ended early
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            return process;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

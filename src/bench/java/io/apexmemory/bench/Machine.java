@@ -25,6 +25,8 @@ record Machine(String cpu, int cores, long memoryGib, double load, Surroundings 
                 Math.round(system.getTotalMemorySize() / (double) (1L << 30)),
                 system.getSystemLoadAverage(),
                 Surroundings.of(services.stream()
+                        // of the stack's, what is not measured with
+                        .filter(it -> !it.name().equals("s3") && !it.name().equals("openai"))
                         .map(it -> new Surroundings.Used(it.name(), it.kind().toString(), it.product()))
                         .toList()));
     }

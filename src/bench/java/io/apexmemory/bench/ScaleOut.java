@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class ScaleOut {
     private static final List<Integer> WORKERS = List.of(1, 2, 4);
     private static final int IN_FLIGHT = 32;
-    private static final int DOCUMENTS = 64;
+    private static final int DOCUMENTS = 48;
 
     private final Options options;
 
@@ -41,7 +41,7 @@ final class ScaleOut {
                 }
             }
             List<Path> files = Corpus.pdfFiles(bed.folder, DOCUMENTS, 60_000);
-            for (int round = -2 * options.warmUps(); round < options.rounds(); round++) {
+            for (int round = -options.warmUps(); round < options.rounds(); round++) {
                 for (int count : WORKERS) {
                     bed.forgetTexts();
                     double speed = Workflows.run(Bed.client(temporal, queue(count)), files, IN_FLIGHT);
