@@ -84,7 +84,7 @@ final class GrowthProcess {
 
     private void documents(List<Integer> sizes) {
         try (Crew crew = new Crew(AT_ONCE)) {
-            crew.all(Corpus.textFiles(folder, 300, WORDS, 800_000), this::ingest);
+            crew.all(Corpus.textFiles(folder, 600, WORDS, 800_000), this::ingest);
             int seed = 0;
             for (int size : sizes) {
                 List<Path> files = Corpus.textFiles(folder, size, WORDS, seed);

@@ -85,6 +85,10 @@ final class Plots {
         style(chart.getStyler());
         chart.getStyler().setStacked(stacked).setAvailableSpaceFill(0.7);
         chart.getStyler().setXAxisTitleVisible(!x.isEmpty());
+        if (stacked) {
+            // of as many parts as there are no line is wide enough
+            chart.getStyler().setLegendPosition(LegendPosition.OutsideE).setLegendLayout(LegendLayout.Vertical);
+        }
         series.forEach(one -> chart.addSeries(one.name(), labels, one.values()));
         return svg(chart);
     }

@@ -35,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.IntStream;
 
 /** Documents through Temporal, beside the same workflow whose four activities do nothing. */
 final class Workflows {
@@ -241,7 +242,17 @@ final class Workflows {
             }
             add(all, "rest of the saga", Math.max(0, write - gate - ledger - waited));
         });
-        all.forEach((part, millis) -> parts.add(new Plots.Series(part, millis)));
+        List<Double> whole = new ArrayList<>();
+        for (int level = 0; level < levels.size(); level++) {
+            int one = level;
+            whole.add(
+                    all.values().stream().mapToDouble(millis -> millis.get(one)).sum());
+        }
+        all.forEach((part, millis) -> parts.add(new Plots.Series(
+                part,
+                IntStream.range(0, levels.size())
+                        .mapToObj(level -> 100 * millis.get(level) / whole.get(level))
+                        .toList())));
         List<List<String>> rows = new ArrayList<>();
         all.forEach((part, millis) -> rows.add(row(part, millis)));
         for (StoreName store : StoreName.values()) {
@@ -256,8 +267,8 @@ final class Workflows {
         outcome.figure("time_ms_by_in_flight", all);
         outcome.plot(
                 "Where the time of a document goes",
-                "Mean milliseconds by the number in flight. The four writes run side by side: each has what it takes longer than the next faster one.",
-                Plots.bars("in flight", "ms", levels, parts, true));
+                "Percent of the mean latency, by the number in flight. The four writes run side by side: each has what it takes longer than the next faster one.",
+                Plots.bars("in flight", "%", levels, parts, true));
     }
 
     private static List<String> row(String part, List<Double> millis) {
