@@ -4,45 +4,45 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /** HTML in the making. Whatever it is given as text or as the value of an attribute stays text for a browser. */
-final class Html {
+public final class Html {
     private final StringBuilder out = new StringBuilder("<!doctype html>\n");
     private final Deque<String> open = new ArrayDeque<>();
 
     /** @param attributes names and values in turns */
-    Html open(String tag, String... attributes) {
+    public Html open(String tag, String... attributes) {
         tag(tag, attributes);
         open.push(tag);
         return this;
     }
 
-    Html close() {
+    public Html close() {
         out.append("</").append(open.pop()).append(">");
         return this;
     }
 
-    Html text(String text) {
+    public Html text(String text) {
         out.append(escaped(text));
         return this;
     }
 
-    Html element(String tag, String text, String... attributes) {
+    public Html element(String tag, String text, String... attributes) {
         return open(tag, attributes).text(text).close();
     }
 
     /** One without content. */
-    Html empty(String tag, String... attributes) {
+    public Html empty(String tag, String... attributes) {
         tag(tag, attributes);
         return this;
     }
 
     /** So that the source can be read. */
-    Html line() {
+    public Html line() {
         out.append('\n');
         return this;
     }
 
     /** A style sheet or a script, which is written as it is. */
-    Html own(String tag, String code) {
+    public Html own(String tag, String code) {
         if (code.contains("</")) {
             throw new IllegalArgumentException("</ would end the element " + tag);
         }

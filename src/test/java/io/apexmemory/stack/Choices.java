@@ -25,6 +25,9 @@ final class Choices {
     /** {@code true}: containers are found again by the next stack; {@code false}: those that are left are ended. */
     static final String REUSE = ALL + ".reuse";
 
+    /** {@code true}: a commit of the embedded PostgreSQL waits for the disk, which no test needs and a benchmark does. */
+    private static final String FSYNC = ALL + ".postgres.fsync";
+
     private static final String DEV_SERVER = "devserver";
 
     /** {@code localhost:7233} */
@@ -39,7 +42,13 @@ final class Choices {
 
     static {
         offer("neo4j", "Neo4j", Neo4jService::new, "NEO4J_URI", "NEO4J_USER", "NEO4J_PASSWORD");
-        offer("postgres", "PostgreSQL", PostgresService::new, "POSTGRES_URL", "POSTGRES_USER", "POSTGRES_PASSWORD");
+        offer(
+                "postgres",
+                "PostgreSQL",
+                folder -> new PostgresService(folder, false),
+                "POSTGRES_URL",
+                "POSTGRES_USER",
+                "POSTGRES_PASSWORD");
         offer("qdrant", "Qdrant", folder -> new QdrantService(), "QDRANT_URL", "QDRANT_API_KEY");
         offer("redis", "Redis", RedisService::new, "REDIS_URL");
         offer(
@@ -71,6 +80,11 @@ final class Choices {
                     product, image(product, properties), Boolean.parseBoolean(properties.apply(REUSE)));
             SERVICES.get(product.name()).put(CONTAINER, container);
         }
+        SERVICES.get("postgres")
+                .put(
+                        EMBEDDED,
+                        (folder, properties, env) ->
+                                new PostgresService(folder, Boolean.parseBoolean(properties.apply(FSYNC))));
         // also a real one, for what the SDK's test server does not have: visibility, schedules, versions of workers
         SERVICES.get("temporal").put(DEV_SERVER, RealTemporal::devServer);
     }

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * PostgreSQL as a child process, with a database {@code apex}: what it committed outlives the process, and nothing more is asked of
- * the disk.
+ * PostgreSQL as a child process, with a database {@code apex}: what it committed outlives the process, and, unless that is asked for,
+ * nothing more is asked of the disk.
  */
 final class PostgresService implements Stoppable {
     private static final String NAME = "apex";
@@ -27,12 +27,15 @@ final class PostgresService implements Stoppable {
 
     private final Path data;
     private final Path folder;
+    private final String flushed;
     private EmbeddedPostgres server;
     private String url;
     private String version;
 
-    PostgresService(Path folder) {
+    /** @param durable whether a commit waits for the disk, as it does in production */
+    PostgresService(Path folder, boolean durable) {
         this.folder = folder;
+        flushed = durable ? "on" : "off";
         this.data = folder.resolve("data");
     }
 
@@ -56,7 +59,8 @@ final class PostgresService implements Stoppable {
                     .setLocaleConfig("locale", "C")
                     .setLocaleConfig("locale-provider", "builtin")
                     .setLocaleConfig("builtin-locale", "C.UTF-8")
-                    .setServerConfig("full_page_writes", "off")
+                    .setServerConfig("fsync", flushed)
+                    .setServerConfig("full_page_writes", flushed)
                     // off, which is this builder's default, would lose commits with a killed process
                     .setServerConfig("synchronous_commit", "on")
                     .setServerConfig("unix_socket_directories", "")
