@@ -7,6 +7,7 @@ Feature: Large documents go through like small ones
     @large-01
     Scenario Outline: <kind>
       Given <document>
+      And CHUNK_TOKENS is <tokens>
       And a worker runs as a program with room for 256 MB more than it holds when it is idle
       When "<name>" is ingested
       Then the ingestion succeeds
@@ -15,17 +16,17 @@ Feature: Large documents go through like small ones
       And no payload of its history has more than 256 KiB
 
       Examples:
-        | kind                    | name         | document                                 | chunks |
-        | 3,000 pages             | handbook.pdf | a PDF of 3000 pages called "handbook.pdf" | 3000   |
-        | More than 10,000 chunks | archive.txt  | a text of 20 MB called "archive.txt"     | 10000  |
-        | 50 MB of text           | archive.txt  | a text of 50 MB called "archive.txt"     | 20000  |
+        | kind                    | name         | document                                  | tokens | chunks |
+        | 3,000 pages             | handbook.pdf | a PDF of 3000 pages called "handbook.pdf" | 512    | 3000   |
+        | More than 10,000 chunks | archive.txt  | a text of 20 MB called "archive.txt"      | 512    | 10000  |
+        | 50 MB of text           | archive.txt  | a text of 50 MB called "archive.txt"      | 2048   | 5000   |
 
   Rule: Embedding goes on after a crash where it was, so that one batch at most is paid for twice
     @large-02
     Scenario: A worker is killed while OpenAI answers its third request
       Given a text of 2000 different chunks called "years-of-dispatch.txt"
       And heartbeats are missed after 3 seconds instead of 30
-      And the first worker is killed while OpenAI answers its third request
+      And the first worker to embed "years-of-dispatch.txt" is killed while OpenAI answers its third request
       When "years-of-dispatch.txt" is ingested
       Then the ingestion succeeds
       And OpenAI was paid for each chunk once, and for those of one request twice
@@ -34,7 +35,7 @@ Feature: Large documents go through like small ones
     Scenario: The same without the cache
       Given a text of 2000 different chunks called "years-of-dispatch.txt"
       And heartbeats are missed after 3 seconds instead of 30
-      And the first worker is killed while OpenAI answers its third request, and had no way to Redis since the first
+      And the first worker to embed "years-of-dispatch.txt" is killed while OpenAI answers its third request, without Redis since the first
       When "years-of-dispatch.txt" is ingested
       Then the ingestion succeeds
       And OpenAI was paid for each chunk once, and for those of one request twice

@@ -2,6 +2,7 @@ package io.apexmemory.extract;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,8 +15,10 @@ final class Beginnings {
     private static final int ASCII = 128;
     /** What may stand before, as far as a word border, a line's begin and what must not stand before can tell. */
     private static final List<String> BEFORE = List.of("", "a", " ", "\n");
-    /** These want something particular before them, which a probe does not know. */
-    private static final Pattern LOOKS_BACK = Pattern.compile("\\(\\?<=|\\\\b\\{");
+
+    private static final String LOOKS_BACK = "(?<=";
+    /** With these a part that is left out may change what the others find, or where a part ends cannot be told simply. */
+    private static final Pattern INTRICATE = Pattern.compile("\\(\\?>|[*+?}]\\+|\\\\Q|\\\\b\\{|\\(\\?[a-zA-Z-]*x");
 
     private static final byte NO = 1;
     private static final byte YES = 2;
@@ -29,12 +32,65 @@ final class Beginnings {
     private final byte[] beforeAnother = new byte[ASCII * ASCII];
 
     Beginnings(Pattern regex) {
-        this.regex = regex;
-        looksBack = LOOKS_BACK.matcher(regex.pattern()).find();
+        Optional<Pattern> simple = withoutLooksBack(regex);
+        this.regex = simple.orElse(regex);
+        looksBack = simple.isEmpty();
         for (char c = 0; c < ASCII; c++) {
             char first = c;
             possible.set(c, looksBack || mayBegin(String.valueOf(first)));
         }
+    }
+
+    /**
+     * The same, but for what must stand before a place: a probe does not know that. It may begin wherever the pattern itself may.
+     * Empty where leaving it out could let the pattern begin at fewer places.
+     */
+    private static Optional<Pattern> withoutLooksBack(Pattern regex) {
+        String rest = regex.pattern();
+        if (INTRICATE.matcher(rest).find() || (regex.flags() & (Pattern.COMMENTS | Pattern.LITERAL)) != 0) {
+            return Optional.empty();
+        }
+        for (int from = rest.indexOf(LOOKS_BACK); from >= 0; from = rest.indexOf(LOOKS_BACK)) {
+            int end = endOfGroup(rest, from);
+            String group = end < 0 ? "(" : rest.substring(from + 1, end);
+            boolean repeated = end >= 0 && end + 1 < rest.length() && "*+?{".indexOf(rest.charAt(end + 1)) >= 0;
+            if (group.contains("(") || repeated || insideNegation(rest, from)) {
+                return Optional.empty();
+            }
+            rest = rest.substring(0, from) + rest.substring(end + 1);
+        }
+        return Optional.of(Pattern.compile(rest, regex.flags()));
+    }
+
+    private static boolean insideNegation(String regex, int place) {
+        for (int i = 0; i < place; i++) {
+            boolean negative = regex.startsWith("(?!", i) || regex.startsWith("(?<!", i);
+            if (negative && endOfGroup(regex, i) > place) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The bracket that ends the group which begins here, or -1. */
+    private static int endOfGroup(String regex, int begin) {
+        int depth = 0;
+        int classes = 0;
+        for (int i = begin; i < regex.length(); i++) {
+            char c = regex.charAt(i);
+            if (c == '\\') {
+                i++;
+            } else if (c == '[') {
+                classes++;
+            } else if (c == ']' && classes > 0) {
+                classes--;
+            } else if (classes == 0 && c == '(') {
+                depth++;
+            } else if (classes == 0 && c == ')' && --depth == 0) {
+                return i;
+            }
+        }
+        return -1;
     }
 
     /** Nothing that follows can help where a match failed before it came to the end of what there is. */

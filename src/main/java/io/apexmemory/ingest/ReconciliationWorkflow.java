@@ -3,7 +3,10 @@ package io.apexmemory.ingest;
 import io.temporal.workflow.WorkflowInterface;
 import io.temporal.workflow.WorkflowMethod;
 
-/** Sweeps, audits all four databases in both directions, and mends what it may. Safe beside ingestions under way. */
+/**
+ * Sweeps, audits all four databases in both directions, mends what it may, and removes the blobs that no history refers to any
+ * more. Safe beside ingestions under way.
+ */
 @WorkflowInterface
 public interface ReconciliationWorkflow {
     String TYPE = "ReconciliationWorkflow";

@@ -3,14 +3,21 @@ package io.apexmemory.steps;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.DocumentIngestionWorkflow;
 import io.apexmemory.ingest.ReconciliationClient;
 import io.apexmemory.ingest.wire.BlobStore;
+import io.apexmemory.stack.Network;
 import io.apexmemory.stack.openai.OpenAiStub.Call;
 import io.apexmemory.stack.openai.StubAnswer;
 import io.cucumber.java.en.Given;
 import io.cucumber.java.en.Then;
 import io.cucumber.java.en.When;
+import io.temporal.api.common.v1.WorkflowExecution;
+import io.temporal.api.workflow.v1.PendingActivityInfo;
+import io.temporal.api.workflowservice.v1.DescribeWorkflowExecutionRequest;
+import io.temporal.client.WorkflowClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -19,7 +26,9 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
@@ -67,18 +76,24 @@ public final class LargeDocumentSteps {
                 .awaitReady();
     }
 
-    @Given("the first worker is killed while OpenAI answers its third request")
-    public void killed() {
-        killedWith(() -> {});
+    @Given("the first worker to embed {document} is killed while OpenAI answers its third request")
+    public void killed(Document document) {
+        killed(() -> {}, () -> true, () -> {});
     }
 
-    @Given("the first worker is killed while OpenAI answers its third request, and had no way to Redis since the first")
-    public void killedWithoutRedis() {
-        world.network();
-        killedWith(() -> world.network().to(StoreName.REDIS).refuse());
+    @Given(
+            "the first worker to embed {document} is killed while OpenAI answers its third request, without Redis since the first")
+    public void killedWithoutRedis(Document document) {
+        Network network = world.network();
+        killed(() -> network.to(StoreName.REDIS).refuse(), () -> told(document) == 2, network::pass);
     }
 
-    private void killedWith(Runnable atTheFirst) {
+    /**
+     * @param atTheFirst what happens while the first request is answered
+     * @param ready whether Temporal has heard of what was paid for, which a worker tells it a moment later
+     * @param behind what happens when the worker is dead
+     */
+    private void killed(Runnable atTheFirst, Callable<Boolean> ready, Runnable behind) {
         world.startSeparateWorker();
         world.stack()
                 .openAi()
@@ -89,10 +104,33 @@ public final class LargeDocumentSteps {
             await().atMost(PATIENCE).until(() -> requests() == 1);
             atTheFirst.run();
             await().atMost(PATIENCE).until(() -> requests() == 3);
+            await().atMost(PATIENCE).until(ready);
             world.separateWorker().kill();
-            world.network().pass();
+            behind.run();
             world.takeOver();
         });
+    }
+
+    /** How many batches the heartbeat of the embedding tells of. */
+    private int told(Document document) {
+        WorkflowClient temporal = world.direct();
+        return temporal
+                .getWorkflowServiceStubs()
+                .blockingStub()
+                .describeWorkflowExecution(DescribeWorkflowExecutionRequest.newBuilder()
+                        .setNamespace(temporal.getOptions().getNamespace())
+                        .setExecution(WorkflowExecution.newBuilder()
+                                .setWorkflowId(DocumentIngestionWorkflow.workflowId(world.id(document))))
+                        .build())
+                .getPendingActivitiesList()
+                .stream()
+                .filter(PendingActivityInfo::hasHeartbeatDetails)
+                .mapToInt(activity -> temporal.getOptions()
+                        .getDataConverter()
+                        .fromPayloads(0, Optional.of(activity.getHeartbeatDetails()), JsonNode.class, JsonNode.class)
+                        .path("paid")
+                        .size())
+                .sum();
     }
 
     private int requests() {
