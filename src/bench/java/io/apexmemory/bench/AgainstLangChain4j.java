@@ -153,8 +153,8 @@ final class AgainstLangChain4j {
                         List.of(
                                 new Plots.Series(
                                         "LangChain4j", List.of(medians.get(0), medians.get(1), medians.get(2))),
-                                new Plots.Series("Qdrant alone", List.of(medians.get(3), 0.0, medians.get(4))),
-                                new Plots.Series("all four", List.of(medians.get(5), 0.0, medians.get(6)))),
+                                new Plots.Series("ours, Qdrant alone", List.of(medians.get(3), 0.0, medians.get(4))),
+                                new Plots.Series("ours, all four", List.of(medians.get(5), 0.0, medians.get(6)))),
                         false));
     }
 
