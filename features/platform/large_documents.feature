@@ -19,7 +19,6 @@ Feature: Large documents go through like small ones
         | kind                    | name         | document                                  | tokens | chunks |
         | 3,000 pages             | handbook.pdf | a PDF of 3000 pages called "handbook.pdf" | 512    | 3000   |
         | More than 10,000 chunks | archive.txt  | a text of 20 MB called "archive.txt"      | 512    | 10000  |
-        | 50 MB of text           | archive.txt  | a text of 50 MB called "archive.txt"      | 2048   | 5000   |
 
   Rule: Embedding goes on after a crash where it was, so that one batch at most is paid for twice
     @large-02
