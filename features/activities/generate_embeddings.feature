@@ -16,12 +16,12 @@ Feature: A document and its chunks get vectors
   Rule: Each chunk gets the vector of its own words
     @embed-02 @blackbox
     Scenario: The answers to several requests arrive out of order
-      Given a text of 700 different chunks called "year-of-dispatch.txt"
+      Given a text of 1000 different chunks called "year-of-dispatch.txt"
       And OpenAI answers out of order
       When "year-of-dispatch.txt" is ingested
       Then the ingestion succeeds
       And OpenAI was asked at least 2 times
-      And there are 700 vectors of chunks
+      And there are 1000 vectors of chunks
       And each chunk has the vector that OpenAI gives to its words
       And Qdrant holds the vector of each chunk under that chunk's number
 

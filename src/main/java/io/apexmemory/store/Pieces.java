@@ -17,7 +17,7 @@ final class Pieces extends OutputStream {
 
     private final UnifiedJedis redis;
     private final byte[] key;
-    private final SetParams expiry;
+    private final Duration ttl;
     private byte[] piece = new byte[1 << 13];
     private int length;
     private long written;
@@ -25,7 +25,7 @@ final class Pieces extends OutputStream {
     Pieces(UnifiedJedis redis, byte[] key, Duration ttl) {
         this.redis = redis;
         this.key = key;
-        this.expiry = SetParams.setParams().px(ttl.toMillis());
+        this.ttl = ttl;
     }
 
     /** An earlier piece did land. */
@@ -61,24 +61,26 @@ final class Pieces extends OutputStream {
         }
     }
 
+    /** Where there is more than one piece, none may take the place of the whole: it could come after the last. */
     private void send() {
         byte[] value = length == piece.length ? piece : Arrays.copyOf(piece, length);
-        if (written == 0) {
-            redis.set(key, value, expiry);
-        } else {
-            try {
-                redis.setrange(key, written, value);
-            } catch (JedisException e) {
-                throw new PartlyWritten(e);
+        try {
+            redis.setrange(key, written, value);
+            written += length;
+            if (written == length) {
+                redis.pexpire(key, ttl.toMillis());
             }
+        } catch (JedisException e) {
+            throw written == 0 ? e : new PartlyWritten(e);
         }
-        written += length;
         length = 0;
     }
 
     /** Sends what is left; a value that was not written to its end is never ended. */
     void end() {
-        if (length > 0) {
+        if (written == 0) {
+            redis.set(key, Arrays.copyOf(piece, length), SetParams.setParams().px(ttl.toMillis()));
+        } else if (length > 0) {
             send();
         }
     }
