@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 . ci/lib.sh
 
 # the features, and how single databases go away and come back
-suites=FeaturesIT,SagaIT,StoreOutagesIT,WorkerCrashesIT,PlatformIT,StoppedStoresTest,HaltedStoresTest
+suites=FeaturesIT,SagaIT,StoreOutagesIT,WorkerCrashesIT,PlatformIT,ScaleIT,StoppedStoresTest,HaltedStoresTest
 part=target/parts/containers
 not_run=$part/not-run.txt
 answers() { docker version --format '{{.Server.Version}}' 2>/dev/null; }

@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 . ci/lib.sh
 
-suites=FeaturesIT,PlatformIT,ServerIT
+suites=FeaturesIT,PlatformIT,ScaleIT,ServerIT
 part=target/parts/temporal-server
 mkdir -p "$part"
 if ! binary=$(temporal_program); then

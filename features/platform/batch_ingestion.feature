@@ -1,3 +1,4 @@
+@scale
 Feature: Many documents are ingested as one batch
 
   Background:

@@ -1,3 +1,4 @@
+@scale
 Feature: Large documents go through like small ones
 
   Background:
