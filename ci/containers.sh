@@ -45,6 +45,8 @@ if ! answers >/dev/null; then
     done
 fi
 echo "ci: Docker engine $(answers)"
+# in a container Testcontainers would ask another one for the way to the engine's ports, and the image for that may not be had
+[ -n "${DOCKER_HOST:-}" ] || export TESTCONTAINERS_HOST_OVERRIDE="${TESTCONTAINERS_HOST_OVERRIDE:-127.0.0.1}"
 
 missing=
 for image in $(sed -n 's/^ *image: //p' docker/databases-compose.yml); do

@@ -11,6 +11,8 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +39,10 @@ final class Engine {
     static final String HERE = "127.0.0.1";
 
     private static final String ELSEWHERE = "TESTCONTAINERS_HOST_OVERRIDE";
+    private static final Path IN_A_CONTAINER = Path.of("/.dockerenv");
+    /** Testcontainers asks a container of it for the way out. */
+    private static final String TINY = "alpine:3.17";
+
     private static final Duration PATIENCE = Duration.ofSeconds(2);
     private static final String REGISTRY = "registry-1.docker.io";
     /** Clears up after a killed JVM; Testcontainers starts one unless it is told not to. */
@@ -113,9 +119,22 @@ final class Engine {
             return Optional.of(
                     "the image " + RYUK + " is not there, nor a registry; set " + NO_RYUK + "=true to do without it");
         }
+        if (asksForItsWay() && !canHave(TINY)) {
+            return Optional.of("Testcontainers, itself in a container, would need the image " + TINY
+                    + " to find the engine's ports; set " + ELSEWHERE + "=127.0.0.1");
+        }
         return canHave(image)
                 ? Optional.empty()
                 : Optional.of("the image " + image + " is not there, and " + REGISTRY + " does not answer");
+    }
+
+    /** An engine that has just made its network does not tell the network's gateway before it is started again. */
+    private boolean asksForItsWay() {
+        return System.getenv(ELSEWHERE) == null
+                && address.getScheme().equals("unix")
+                && Files.exists(IN_A_CONTAINER)
+                && client.inspectNetworkCmd().withNetworkId(NETWORK).exec().getIpam().getConfig().stream()
+                        .allMatch(config -> config.getGateway() == null);
     }
 
     /** Where the ports of its containers are reached; for a JVM that is in a container itself, the environment has to say it. */
