@@ -8,12 +8,17 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 
-/** So many threads that work off a list. */
+/** Threads that work off a list. */
 final class Crew implements AutoCloseable {
     private final ExecutorService threads;
 
     Crew(int size) {
-        threads = Executors.newFixedThreadPool(size);
+        this(Executors.newFixedThreadPool(size));
+    }
+
+    /** @param threads are shut down with this */
+    Crew(ExecutorService threads) {
+        this.threads = threads;
     }
 
     /** Returns when all is done; throws what the first one threw that failed. */

@@ -12,9 +12,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 
 /** The saga beside the same four writes fired in parallel, by turns, on the same documents. */
@@ -196,8 +193,8 @@ final class SagaAgainstNaive {
 
     /** What one would write who has never seen one of the four fail. */
     private static final class Naive implements AutoCloseable {
-        private final ExecutorService threads = Threads.perTask("naive");
-        private final Collection<Store> stores;
+        private final Crew crew = new Crew(Threads.perTask("naive"));
+        private final List<Store> stores;
 
         Naive(Collection<Store> stores) {
             this.stores = List.copyOf(stores);
@@ -208,28 +205,13 @@ final class SagaAgainstNaive {
             long begin = System.nanoTime();
             DocumentVersion version =
                     new DocumentVersion(request.document(), request.entities(), request.embeddings(), 1);
-            List<Future<?>> writes = new ArrayList<>();
-            stores.forEach(store -> writes.add(threads.submit(() -> store.write(version))));
-            for (Future<?> write : writes) {
-                join(write);
-            }
+            crew.all(stores, store -> store.write(version));
             return Figures.millis(System.nanoTime() - begin);
-        }
-
-        private static void join(Future<?> write) {
-            try {
-                write.get();
-            } catch (ExecutionException e) {
-                throw new IllegalStateException("a naive write failed", e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new IllegalStateException(e);
-            }
         }
 
         @Override
         public void close() {
-            threads.shutdown();
+            crew.close();
         }
     }
 }
