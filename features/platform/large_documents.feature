@@ -25,7 +25,7 @@ Feature: Large documents go through like small ones
     @large-02
     Scenario: A worker is killed while OpenAI answers its third request
       Given a text of 2000 different chunks called "years-of-dispatch.txt"
-      And heartbeats are missed after 3 seconds instead of 30
+      And heartbeats are missed after 10 seconds instead of 30
       And the first worker to embed "years-of-dispatch.txt" is killed while OpenAI answers its third request
       When "years-of-dispatch.txt" is ingested
       Then the ingestion succeeds
@@ -34,7 +34,7 @@ Feature: Large documents go through like small ones
     @large-03
     Scenario: The same without the cache
       Given a text of 2000 different chunks called "years-of-dispatch.txt"
-      And heartbeats are missed after 3 seconds instead of 30
+      And heartbeats are missed after 10 seconds instead of 30
       And the first worker to embed "years-of-dispatch.txt" is killed while OpenAI answers its third request, without Redis since the first
       When "years-of-dispatch.txt" is ingested
       Then the ingestion succeeds
