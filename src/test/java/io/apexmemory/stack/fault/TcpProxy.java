@@ -124,7 +124,10 @@ public final class TcpProxy implements AutoCloseable {
         return links.size();
     }
 
-    /** The most that were open at once, since the last {@link #pass}. */
+    /**
+     * The most that were open at once, since the last {@link #pass}. One counts from its second request on: what its client had
+     * closed before it opened this one may be open here as long as a delay holds its farewell back.
+     */
     public int mostConnections() {
         return most.get();
     }
@@ -167,7 +170,6 @@ public final class TcpProxy implements AutoCloseable {
     private void open(Socket client) throws IOException {
         Link link = new Link(client, new Socket(InetAddress.getLoopbackAddress(), target));
         links.add(link);
-        most.accumulateAndGet(links.size(), Math::max);
         threads.execute(() -> link.pump(client, link.server, true));
         threads.execute(() -> link.pump(link.server, client, false));
     }
@@ -232,6 +234,7 @@ public final class TcpProxy implements AutoCloseable {
 
         void pump(Socket from, Socket to, boolean request) {
             byte[] piece = new byte[PIECE];
+            int pieces = 0;
             try {
                 OutputStream out = to.getOutputStream();
                 for (int size = from.getInputStream().read(piece);
@@ -247,6 +250,9 @@ public final class TcpProxy implements AutoCloseable {
                         return;
                     }
                     out.write(piece, 0, size);
+                    if (request && ++pieces == 2) {
+                        most.accumulateAndGet(links.size(), Math::max);
+                    }
                 }
             } catch (IOException e) {
                 // one end broke
