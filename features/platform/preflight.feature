@@ -16,7 +16,7 @@ Feature: Whether a worker would find all that it needs can be seen before one st
         | ok      | Docker       | Docker/27.1                      |
         | ok      | Temporal     | namespace default                |
         | ok      | Neo4j        | schema 0001                      |
-        | ok      | PostgreSQL   | schema 3                         |
+        | ok      | PostgreSQL   | schema 4                         |
         | ok      | Qdrant       | vectors of 1536 numbers          |
         | ok      | Redis        | needs no schema                  |
         | ok      | OpenAI       | model text-embedding-3-small     |

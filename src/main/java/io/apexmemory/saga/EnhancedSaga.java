@@ -14,8 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -40,7 +39,7 @@ public final class EnhancedSaga implements AutoCloseable {
     final Clock clock;
     final Sleeper sleeper;
     final ExecutorService threads;
-    final ScheduledExecutorService scheduler;
+    final ScheduledThreadPoolExecutor scheduler;
     final Semaphore places;
     final KeptLetters letters;
 
@@ -83,11 +82,13 @@ public final class EnhancedSaga implements AutoCloseable {
         this.sleeper = sleeper;
         this.threads = threads;
         this.places = new Semaphore(options.places());
-        this.scheduler = Executors.newScheduledThreadPool(4, task -> {
+        this.scheduler = new ScheduledThreadPoolExecutor(4, task -> {
             Thread thread = new Thread(task, "saga-pulse");
             thread.setDaemon(true);
             return thread;
         });
+        // or each attempt's renewal would stay for its period, with all that the attempt holds
+        scheduler.setRemoveOnCancelPolicy(true);
         this.letters = new KeptLetters(this);
     }
 
