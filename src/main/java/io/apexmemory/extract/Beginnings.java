@@ -1,13 +1,12 @@
 package io.apexmemory.extract;
 
-import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a regular expression may begin, told by the character that stands there and the ones before and after it. Most begin
+ * Where a regular expression may begin, told by the character that stands before and the few that follow. Most begin
  * with a few letters only, and at the begin of a word, so trying them nowhere else finds the same and takes a fraction of the time.
  * Thread-safe.
  */
@@ -20,16 +19,19 @@ final class Beginnings {
     /** With these a part that is left out may change what the others find, or where a part ends cannot be told simply. */
     private static final Pattern INTRICATE = Pattern.compile("\\(\\?>|[*+?}]\\+|\\\\Q|\\\\b\\{|\\(\\?[a-zA-Z-]*x");
 
+    private static final int FIRST = 4;
+    private static final int BITS = 7;
     private static final byte NO = 1;
     private static final byte YES = 2;
 
     private final Pattern regex;
     private final boolean looksBack;
-    private final BitSet possible = new BitSet(ASCII);
+    private final boolean[] possible = new boolean[ASCII];
     /** For each two characters what is known by now: whoever asks first finds out, and all find the same. */
     private final byte[] afterAnother = new byte[ASCII * ASCII];
 
-    private final byte[] beforeAnother = new byte[ASCII * ASCII];
+    /** The same for the first few characters: of those that have a place in common, the ones that were asked for last. */
+    private final int[] firstOnes = new int[1 << 12];
 
     Beginnings(Pattern regex) {
         Optional<Pattern> simple = withoutLooksBack(regex);
@@ -37,7 +39,7 @@ final class Beginnings {
         looksBack = simple.isEmpty();
         for (char c = 0; c < ASCII; c++) {
             char first = c;
-            possible.set(c, looksBack || mayBegin(String.valueOf(first)));
+            possible[c] = looksBack || mayBegin(String.valueOf(first));
         }
     }
 
@@ -111,31 +113,38 @@ final class Beginnings {
         return afterAnother[two] == YES;
     }
 
-    private boolean mayPrecede(char c, char after) {
-        int two = c * ASCII + after;
-        if (beforeAnother[two] == 0) {
-            beforeAnother[two] = looksBack || mayBegin(new String(new char[] {c, after})) ? YES : NO;
+    private boolean mayBeginWith(String text, int place) {
+        int characters = 1;
+        int end = place;
+        while (end < text.length() && end < place + FIRST && text.charAt(end) < ASCII) {
+            characters = characters << BITS | text.charAt(end++);
         }
-        return beforeAnother[two] == YES;
+        // a multiplication spreads characters that have their low bits in common
+        int slot = (characters * 0x9E3779B9) >>> -Integer.numberOfTrailingZeros(firstOnes.length);
+        int known = firstOnes[slot];
+        if (known >>> 2 != characters) {
+            known = characters << 2 | (looksBack || mayBegin(text.substring(place, end)) ? YES : NO);
+            firstOnes[slot] = known;
+        }
+        return (known & YES) != 0;
     }
 
-    private boolean mayBegin(String text, int place) {
-        char c = text.charAt(place);
+    private boolean mayBegin(String text, int place, char c) {
         if (c >= ASCII) {
-            return true;
+            // nor in the middle of a character
+            return !(Character.isLowSurrogate(c) && place > 0 && Character.isHighSurrogate(text.charAt(place - 1)));
+        }
+        if (!possible[c]) {
+            return false;
         }
         char before = place == 0 ? ASCII : text.charAt(place - 1);
-        char after = place + 1 == text.length() ? ASCII : text.charAt(place + 1);
-        return possible.get(c) && (before >= ASCII || mayFollow(before, c)) && (after >= ASCII || mayPrecede(c, after));
+        return (before >= ASCII || mayFollow(before, c)) && mayBeginWith(text, place);
     }
 
     /** Finds the next match from a place on, as {@link Matcher#find()} does but for {@code \\G}; the text is the matcher's. */
     boolean find(Matcher matcher, String text, int from) {
         for (int place = from; place < text.length(); place++) {
-            char c = text.charAt(place);
-            boolean half =
-                    Character.isLowSurrogate(c) && place > 0 && Character.isHighSurrogate(text.charAt(place - 1));
-            if (mayBegin(text, place) && !half && at(place, matcher).lookingAt()) {
+            if (mayBegin(text, place, text.charAt(place)) && at(place, matcher).lookingAt()) {
                 return true;
             }
         }
