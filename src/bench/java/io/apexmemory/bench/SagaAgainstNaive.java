@@ -6,18 +6,23 @@ import io.apexmemory.saga.DocumentVersion;
 import io.apexmemory.saga.SagaOutcome;
 import io.apexmemory.saga.Store;
 import io.apexmemory.saga.WriteRequest;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.stream.IntStream;
 
 /** The saga beside the same four writes fired in parallel, by turns, on the same documents. */
 final class SagaAgainstNaive {
     private static final double GOAL = 1.15;
     private static final double GOAL_OF_ONE = 1.3;
+    private static final int BARE = 500;
+    private static final int PAUSE_MILLIS = 3;
 
     private final Options options;
     private final Outcome outcome = new Outcome(
@@ -29,6 +34,7 @@ final class SagaAgainstNaive {
                     + " rounds' median and, in brackets, their quartiles.");
     private final List<List<String>> ratios = new ArrayList<>();
     private final List<List<String>> calls = new ArrayList<>();
+    private final List<List<String>> bare = new ArrayList<>();
     private final Map<String, Map<String, Object>> figures = new LinkedHashMap<>();
 
     SagaAgainstNaive(Options options) {
@@ -50,8 +56,8 @@ final class SagaAgainstNaive {
             for (int round = -options.warmUps(); round < options.rounds(); round++) {
                 for (int size : sizes) {
                     // the first rounds find no code compiled: they are longer, and do not count
-                    int documents =
-                            (round < 0 ? 4 : 1) * Math.max(8, (options.smoke() ? 10 : 30) / Math.max(1, size / 10));
+                    int documents = Math.max(8, (options.smoke() ? 10 : 60) / Math.max(1, size / 20))
+                            * (round >= 0 ? 1 : options.smoke() ? 4 : 20);
                     bed.stopwatch.take();
                     List<List<Double>> times = round(bed, naive, size, documents, round);
                     if (round >= 0) {
@@ -69,6 +75,7 @@ final class SagaAgainstNaive {
             parts.forEach((size, all) -> calls.add(row(disk, size, all)));
         }
         bySize.forEach((size, rounds) -> tell(disk, size, rounds));
+        bare.add(bare(bed, disk));
         outcome.figure("durability, " + disk, bed.durability());
         if (!options.smoke()) {
             outcome.plot(
@@ -96,6 +103,37 @@ final class SagaAgainstNaive {
                                                     .toList())),
                             false));
         }
+    }
+
+    /**
+     * A write waits for milliseconds between its requests, in which processors fall asleep and caches go cold; a request with nothing
+     * in it tells what that costs.
+     */
+    private static List<String> bare(Bed bed, String disk) {
+        List<Double> postgres = new ArrayList<>();
+        List<Double> redis = new ArrayList<>();
+        try (Connection connection = bed.stack.clients().postgres().getConnection();
+                PreparedStatement nothing = connection.prepareStatement("select 1")) {
+            for (int i = 0; i < BARE; i++) {
+                postgres.add(afterPause(nothing::execute));
+                redis.add(afterPause(bed.stack.clients().redis()::ping));
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+        double all = 2 * Figures.median(postgres) + 2 * Figures.median(redis);
+        return List.of(
+                disk,
+                Figures.number(Figures.median(postgres)),
+                Figures.number(Figures.median(redis)),
+                Figures.number(all));
+    }
+
+    private static double afterPause(Callable<?> request) throws Exception {
+        Thread.sleep(PAUSE_MILLIS);
+        long begin = System.nanoTime();
+        request.call();
+        return Figures.millis(System.nanoTime() - begin);
     }
 
     private static List<List<Double>> round(Bed bed, Naive naive, int size, int documents, int round) {
@@ -187,6 +225,14 @@ final class SagaAgainstNaive {
                         "commit (PostgreSQL)",
                         "result, unlock (Redis)"),
                 calls);
+        outcome.table(
+                "Requests with nothing in them, median in ms, each after a pause of " + PAUSE_MILLIS + " ms",
+                List.of(
+                        "durability",
+                        "PostgreSQL (select 1)",
+                        "Redis (PING)",
+                        "two of each, which a saga waits for beside its writes"),
+                bare);
         outcome.figure("rounds", figures);
         return outcome;
     }
