@@ -1,45 +1,55 @@
 package io.apexmemory.extract;
 
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Where a regular expression may begin, told by the character that stands before and the few that follow. Most begin
- * with a few letters only, and at the begin of a word, so trying them nowhere else finds the same and takes a fraction of the time.
- * Thread-safe.
+ * Where some regular expressions may begin, told by the character that stands before and the three that follow. Most begin with a
+ * few letters only, and at the begin of a word, so trying them nowhere else finds the same and takes a fraction of the time. What is
+ * known of four characters is kept, until that is too much. Thread-safe.
  */
 final class Beginnings {
     private static final int ASCII = 128;
+    private static final int AFTER = 3;
+    /** Texts of one language keep to some ten thousand different four characters. */
+    private static final int MOST_KNOWN = 1 << 16;
+
+    private static final BitSet NOWHERE = new BitSet();
+    /** In the place of a regex of which nothing can be told. */
+    private static final Pattern ANYWHERE = Pattern.compile("");
     /** What may stand before, as far as a word border, a line's begin and what must not stand before can tell. */
     private static final List<String> BEFORE = List.of("", "a", " ", "\n");
 
     private static final String LOOKS_BACK = "(?<=";
+    private static final String LOOKS_BACK_IN_VAIN = "(?<!";
     /** With these a part that is left out may change what the others find, or where a part ends cannot be told simply. */
     private static final Pattern INTRICATE = Pattern.compile("\\(\\?>|[*+?}]\\+|\\\\Q|\\\\b\\{|\\(\\?[a-zA-Z-]*x");
+    /** With these it matters what stands before the character before. */
+    private static final Pattern BORDER = Pattern.compile("(?<!\\[)\\^|\\\\[bBAG]");
 
-    private static final int FIRST = 4;
-    private static final int BITS = 7;
-    private static final byte NO = 1;
-    private static final byte YES = 2;
+    private final List<Pattern> regexes;
+    /** By the first character alone. */
+    private final BitSet[] first = new BitSet[ASCII];
 
-    private final Pattern regex;
-    private final boolean looksBack;
-    private final boolean[] possible = new boolean[ASCII];
-    /** For each two characters what is known by now: whoever asks first finds out, and all find the same. */
-    private final byte[] afterAnother = new byte[ASCII * ASCII];
+    private final BitSet all = new BitSet();
+    private final Map<Long, BitSet> known = new ConcurrentHashMap<>();
 
-    /** The same for the first few characters: of those that have a place in common, the ones that were asked for last. */
-    private final int[] firstOnes = new int[1 << 12];
-
-    Beginnings(Pattern regex) {
-        Optional<Pattern> simple = withoutLooksBack(regex);
-        this.regex = simple.orElse(regex);
-        looksBack = simple.isEmpty();
+    /** @param regexes each gets a bit, by its place */
+    Beginnings(List<Pattern> regexes) {
+        this.regexes = regexes.stream()
+                .map(regex -> withoutLooksBack(regex).orElse(ANYWHERE))
+                .toList();
+        all.set(0, regexes.size());
         for (char c = 0; c < ASCII; c++) {
-            char first = c;
-            possible[c] = looksBack || mayBegin(String.valueOf(first));
+            first[c] = new BitSet();
+            for (String before : BEFORE) {
+                first[c].or(mayBegin(all, before + c, before.length()));
+            }
         }
     }
 
@@ -51,6 +61,14 @@ final class Beginnings {
         String rest = regex.pattern();
         if (INTRICATE.matcher(rest).find() || (regex.flags() & (Pattern.COMMENTS | Pattern.LITERAL)) != 0) {
             return Optional.empty();
+        }
+        for (int from = rest.indexOf(LOOKS_BACK_IN_VAIN);
+                from >= 0;
+                from = rest.indexOf(LOOKS_BACK_IN_VAIN, from + 1)) {
+            int end = endOfGroup(rest, from);
+            if (end < 0 || BORDER.matcher(rest.substring(from, end)).find()) {
+                return Optional.empty();
+            }
         }
         for (int from = rest.indexOf(LOOKS_BACK); from >= 0; from = rest.indexOf(LOOKS_BACK)) {
             int end = endOfGroup(rest, from);
@@ -95,64 +113,66 @@ final class Beginnings {
         return -1;
     }
 
-    /** Nothing that follows can help where a match failed before it came to the end of what there is. */
-    private boolean mayBegin(String before, String words) {
-        Matcher matcher = at(before.length(), regex.matcher(before + words));
-        return matcher.lookingAt() || matcher.hitEnd();
-    }
-
-    private boolean mayBegin(String words) {
-        return BEFORE.stream().anyMatch(before -> mayBegin(before, words));
-    }
-
-    private boolean mayFollow(char before, char c) {
-        int two = before * ASCII + c;
-        if (afterAnother[two] == 0) {
-            afterAnother[two] = looksBack || mayBegin(String.valueOf(before), String.valueOf(c)) ? YES : NO;
+    /** The bits of those that may begin at a place; nobody changes them. */
+    BitSet at(String text, int place) {
+        int end = place + AFTER;
+        if (place == 0 || end > text.length()) {
+            return mayBegin(text, place, Math.min(end, text.length()));
         }
-        return afterAnother[two] == YES;
-    }
-
-    private boolean mayBeginWith(String text, int place) {
-        int characters = 1;
-        int end = place;
-        while (end < text.length() && end < place + FIRST && text.charAt(end) < ASCII) {
-            characters = characters << BITS | text.charAt(end++);
-        }
-        // a multiplication spreads characters that have their low bits in common
-        int slot = (characters * 0x9E3779B9) >>> -Integer.numberOfTrailingZeros(firstOnes.length);
-        int known = firstOnes[slot];
-        if (known >>> 2 != characters) {
-            known = characters << 2 | (looksBack || mayBegin(text.substring(place, end)) ? YES : NO);
-            firstOnes[slot] = known;
-        }
-        return (known & YES) != 0;
-    }
-
-    private boolean mayBegin(String text, int place, char c) {
-        if (c >= ASCII) {
-            // nor in the middle of a character
-            return !(Character.isLowSurrogate(c) && place > 0 && Character.isHighSurrogate(text.charAt(place - 1)));
-        }
-        if (!possible[c]) {
-            return false;
-        }
-        char before = place == 0 ? ASCII : text.charAt(place - 1);
-        return (before >= ASCII || mayFollow(before, c)) && mayBeginWith(text, place);
-    }
-
-    /** Finds the next match from a place on, as {@link Matcher#find()} does but for {@code \\G}; the text is the matcher's. */
-    boolean find(Matcher matcher, String text, int from) {
-        for (int place = from; place < text.length(); place++) {
-            if (mayBegin(text, place, text.charAt(place)) && at(place, matcher).lookingAt()) {
-                return true;
+        long characters = 0;
+        for (int i = place - 1; i < end; i++) {
+            char c = text.charAt(i);
+            if (Character.isSurrogate(c)) {
+                return mayBegin(text, place, end);
             }
+            characters = (characters << Character.SIZE) | c;
         }
-        return false;
+        BitSet may = known.get(characters);
+        if (may == null) {
+            if (known.size() >= MOST_KNOWN) {
+                known.clear();
+            }
+            may = mayBegin(text, place, end);
+            known.put(characters, may);
+        }
+        return may;
+    }
+
+    private BitSet mayBegin(String text, int place, int end) {
+        if (inside(text, place)) {
+            return NOWHERE;
+        }
+        int before = place == 0 ? 0 : text.offsetByCodePoints(place, -1);
+        int after = inside(text, end) ? end + 1 : end;
+        char c = text.charAt(place);
+        BitSet some = c < ASCII ? first[c] : all;
+        if (place > 0 && Character.getType(text.codePointAt(before)) == Character.NON_SPACING_MARK) {
+            // what it stands on makes it a part of a word, or not
+            return some;
+        }
+        BitSet may = mayBegin(some, text.substring(before, after), place - before);
+        return may.isEmpty() ? NOWHERE : may;
+    }
+
+    /** Nothing that follows can help where a match failed before it came to the end of what there is. */
+    private BitSet mayBegin(BitSet some, String words, int place) {
+        BitSet may = new BitSet();
+        for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
+            Matcher matcher = at(place, regexes.get(i).matcher(words));
+            may.set(i, matcher.lookingAt() || matcher.hitEnd());
+        }
+        return may;
+    }
+
+    /** Whether a character is begun before the place and ends after it. */
+    private static boolean inside(String text, int place) {
+        return place > 0
+                && place < text.length()
+                && Character.isSurrogatePair(text.charAt(place - 1), text.charAt(place));
     }
 
     /** Looks around see the whole text. */
-    private static Matcher at(int place, Matcher matcher) {
+    static Matcher at(int place, Matcher matcher) {
         matcher.region(place, matcher.regionEnd());
         return matcher.useTransparentBounds(true).useAnchoringBounds(false);
     }

@@ -64,20 +64,9 @@ public record EntityRules(String source, int maxNameLength, int maxEntities, boo
      * mention}, else the name's.
      *
      * @param number from 1, within the type
-     * @param beginnings of the regex
      * @param template with {@code {name}} in it, for the stored name; or null
      */
-    record NamePattern(
-            int number,
-            Pattern regex,
-            Beginnings beginnings,
-            double confidence,
-            String template,
-            Map<String, Object> properties) {
-        NamePattern(int number, Pattern regex, double confidence, String template, Map<String, Object> properties) {
-            this(number, regex, new Beginnings(regex), confidence, template, properties);
-        }
-
+    record NamePattern(int number, Pattern regex, double confidence, String template, Map<String, Object> properties) {
         String nameGroup() {
             return regex.pattern().contains("(?<name>") ? "name" : null;
         }

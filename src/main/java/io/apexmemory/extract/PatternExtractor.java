@@ -6,7 +6,10 @@ import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,10 +20,17 @@ import java.util.regex.Matcher;
  * pattern on a document is bounded, whatever the pattern and the text. Thread-safe.
  */
 public final class PatternExtractor implements EntityExtractor {
+    private static final int PAUSE = 0xFFFF;
+
     private final EntityRules rules;
+    private final Beginnings beginnings;
 
     public PatternExtractor(EntityRules rules) {
         this.rules = rules;
+        beginnings = new Beginnings(rules.types().stream()
+                .flatMap(type -> type.patterns().stream())
+                .map(EntityRules.NamePattern::regex)
+                .toList());
     }
 
     /**
@@ -39,10 +49,15 @@ public final class PatternExtractor implements EntityExtractor {
         }
         Pace pace = new Pace(progress);
         Mentions mentions = new Mentions(rules, content);
+        progress.step("Looking for entities by patterns");
+        Iterator<Search> searches = search(document, pace).iterator();
         for (EntityRules.Type type : rules.types()) {
             progress.step("Looking for entities of type " + type.name());
             for (EntityRules.NamePattern pattern : type.patterns()) {
-                find(document, type, pattern, pace, mentions);
+                Search search = searches.next();
+                search.found.forEach(place -> name(type, pattern, place.words)
+                        .ifPresent(name ->
+                                mentions.add(type, place.start, place.end, name, place.words, pattern.confidence())));
             }
             if (type.everywhere()) {
                 mentions.repeat(type, pace);
@@ -61,39 +76,69 @@ public final class PatternExtractor implements EntityExtractor {
         return mentions.entities(document.uuid());
     }
 
-    private void find(
-            ParsedDocument document,
-            EntityRules.Type type,
-            EntityRules.NamePattern pattern,
-            Pace pace,
-            Mentions mentions) {
+    /** All patterns on one way through the text; for each, in their order, what it finds. */
+    private List<Search> search(ParsedDocument document, Pace pace) {
         String text = document.content();
-        Matcher matcher = pattern.regex().matcher(new WatchedText(text, pace));
-        String nameGroup = pattern.nameGroup();
-        String mentionGroup = pattern.mentionGroup();
-        try {
-            for (int from = 0; pattern.beginnings().find(matcher, text, from); from = after(matcher)) {
-                int start = mentionGroup == null ? matcher.start() : matcher.start(mentionGroup);
-                int end = mentionGroup == null ? matcher.end() : matcher.end(mentionGroup);
-                String words = nameGroup == null ? matcher.group() : matcher.group(nameGroup);
-                if (words != null && start >= 0) {
-                    name(type, pattern, words)
-                            .ifPresent(name -> mentions.add(type, start, end, name, words, pattern.confidence()));
+        List<Search> searches = rules.types().stream()
+                .flatMap(type -> type.patterns().stream().map(pattern -> new Search(type, pattern, text, pace)))
+                .toList();
+        for (int place = 0; place < text.length(); place++) {
+            if ((place & PAUSE) == 0) {
+                pace.tick();
+            }
+            BitSet may = beginnings.at(text, place);
+            for (int i = may.nextSetBit(0); i >= 0; i = may.nextSetBit(i + 1)) {
+                Search search = searches.get(i);
+                try {
+                    search.look(place);
+                } catch (WatchedText.Exhausted | StackOverflowError tooMuch) {
+                    // Java's matcher recurses for some repetitions, so a long text can also use up the stack
+                    throw new ApexException(
+                                    ErrorType.ENTITY_EXTRACTION,
+                                    "Extracting entities of document " + document.uuid() + ": pattern "
+                                            + search.pattern.number() + " of type " + search.type.name() + " in "
+                                            + rules.source()
+                                            + " needs too much work on this text; bound its repetitions ({0,40} instead of *)")
+                            .permanent();
                 }
             }
-        } catch (WatchedText.Exhausted | StackOverflowError tooMuch) {
-            // Java's matcher recurses for some repetitions, so a long text can also use up the stack
-            throw new ApexException(
-                            ErrorType.ENTITY_EXTRACTION,
-                            "Extracting entities of document " + document.uuid() + ": pattern " + pattern.number()
-                                    + " of type " + type.name() + " in " + rules.source()
-                                    + " needs too much work on this text; bound its repetitions ({0,40} instead of *)")
-                    .permanent();
         }
+        return searches;
     }
 
-    private static int after(Matcher matcher) {
-        return Math.max(matcher.end(), matcher.start() + 1);
+    /** What one pattern finds in one text. */
+    private static final class Search {
+        private final EntityRules.Type type;
+        private final EntityRules.NamePattern pattern;
+        private final Matcher matcher;
+        private final String nameGroup;
+        private final String mentionGroup;
+        private final List<Place> found = new ArrayList<>();
+        private int from;
+
+        private record Place(int start, int end, String words) {}
+
+        Search(EntityRules.Type type, EntityRules.NamePattern pattern, String text, Pace pace) {
+            this.type = type;
+            this.pattern = pattern;
+            matcher = pattern.regex().matcher(new WatchedText(text, pace));
+            nameGroup = pattern.nameGroup();
+            mentionGroup = pattern.mentionGroup();
+        }
+
+        /** Looks at one place, unless what was found before ends behind it. */
+        void look(int place) {
+            if (place < from || !Beginnings.at(place, matcher).lookingAt()) {
+                return;
+            }
+            from = Math.max(matcher.end(), matcher.start() + 1);
+            int start = mentionGroup == null ? matcher.start() : matcher.start(mentionGroup);
+            int end = mentionGroup == null ? matcher.end() : matcher.end(mentionGroup);
+            String words = nameGroup == null ? matcher.group() : matcher.group(nameGroup);
+            if (words != null && start >= 0) {
+                found.add(new Place(start, end, words));
+            }
+        }
     }
 
     private Optional<Name> name(EntityRules.Type type, EntityRules.NamePattern pattern, String words) {

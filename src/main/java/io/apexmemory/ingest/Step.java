@@ -117,10 +117,11 @@ public enum Step {
      * The options of the activity. A cancelled workflow waits for its activity: nothing of a document moves once its workflow
      * has ended.
      *
-     * @param chunks of the document; only embedding takes longer for more of them
+     * @param chunks of the document: for each started batch of 2,048 its extraction and its embedding may take their time once more
      */
     ActivityOptions options(int chunks) {
-        int batches = this == EMBED ? Math.max(1, (chunks + CHUNKS_PER_BATCH - 1) / CHUNKS_PER_BATCH) : 1;
+        boolean byLength = this == EXTRACT || this == EMBED;
+        int batches = byLength ? Math.max(1, (chunks + CHUNKS_PER_BATCH - 1) / CHUNKS_PER_BATCH) : 1;
         return ActivityOptions.newBuilder()
                 .setStartToCloseTimeout(startToClose.multipliedBy(batches))
                 .setHeartbeatTimeout(HEARTBEAT)

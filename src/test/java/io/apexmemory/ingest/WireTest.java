@@ -51,10 +51,12 @@ class WireTest {
     }
 
     @Test
-    void embeddingHasTwoMinutesForEachStartedBatchOfChunks() {
-        assertThat(Step.EMBED.options(0).getStartToCloseTimeout()).hasMinutes(2);
-        assertThat(Step.EMBED.options(2048).getStartToCloseTimeout()).hasMinutes(2);
-        assertThat(Step.EMBED.options(2049).getStartToCloseTimeout()).hasMinutes(4);
+    void extractionAndEmbeddingHaveTwoMinutesForEachStartedBatchOfChunks() {
+        assertThat(List.of(Step.EXTRACT, Step.EMBED)).allSatisfy(step -> {
+            assertThat(step.options(0).getStartToCloseTimeout()).hasMinutes(2);
+            assertThat(step.options(2048).getStartToCloseTimeout()).hasMinutes(2);
+            assertThat(step.options(2049).getStartToCloseTimeout()).hasMinutes(4);
+        });
         assertThat(Step.WRITE.options(2049).getStartToCloseTimeout()).hasMinutes(5);
     }
 
