@@ -17,7 +17,7 @@ final class Beginnings {
     private static final int ASCII = 128;
     private static final int AFTER = 3;
     /** Texts of one language keep to some ten thousand different four characters. */
-    private static final int MOST_KNOWN = 1 << 16;
+    private static final int MOST_KNOWN = 1 << 15;
 
     private static final BitSet NOWHERE = new BitSet();
     /** In the place of a regex of which nothing can be told. */
@@ -38,6 +38,8 @@ final class Beginnings {
 
     private final BitSet all = new BitSet();
     private final Map<Long, BitSet> known = new ConcurrentHashMap<>();
+    /** Each only once, for there are few. */
+    private final Map<BitSet, BitSet> different = new ConcurrentHashMap<>();
 
     /** @param regexes each gets a bit, by its place */
     Beginnings(List<Pattern> regexes) {
@@ -131,8 +133,9 @@ final class Beginnings {
         if (may == null) {
             if (known.size() >= MOST_KNOWN) {
                 known.clear();
+                different.clear();
             }
-            may = mayBegin(text, place, end);
+            may = different.computeIfAbsent(mayBegin(text, place, end), it -> it);
             known.put(characters, may);
         }
         return may;
@@ -150,8 +153,7 @@ final class Beginnings {
             // what it stands on makes it a part of a word, or not
             return some;
         }
-        BitSet may = mayBegin(some, text.substring(before, after), place - before);
-        return may.isEmpty() ? NOWHERE : may;
+        return mayBegin(some, text.substring(before, after), place - before);
     }
 
     /** Nothing that follows can help where a match failed before it came to the end of what there is. */
