@@ -29,8 +29,7 @@ final class ScaleOut {
                 "scale",
                 "More workers",
                 "The program as it is shipped, in 1, 2 and 4 processes on a task queue for each number; the same PDFs of one page by"
-                        + " turns, 32 in flight. All processes, the databases, Temporal and the client share this machine's cores, and the"
-                        + " graph takes one transaction at a time.");
+                        + " turns, 32 in flight. All processes, the databases, Temporal and the client share this machine's cores.");
         List<Process> workers = new ArrayList<>();
         Map<Integer, List<Double>> speeds = new TreeMap<>();
         WorkflowClient temporal = bed.temporal(bed.settings(Map.of()));
