@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntConsumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -16,6 +17,7 @@ import java.util.regex.Pattern;
 final class Beginnings {
     private static final int ASCII = 128;
     private static final int AFTER = 3;
+    private static final int PAUSE = 0xFFFF;
     /** Texts of one language keep to some ten thousand different four characters. */
     private static final int MOST_KNOWN = 1 << 15;
 
@@ -115,8 +117,57 @@ final class Beginnings {
         return -1;
     }
 
+    /** Thrown where a regex needs too much work on a text. */
+    static final class TooMuch extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final int regex;
+
+        TooMuch(int regex) {
+            super(null, null, false, false);
+            this.regex = regex;
+        }
+
+        /** Its place among all. */
+        int regex() {
+            return regex;
+        }
+    }
+
+    /**
+     * Finds on one way through the text what each regex would find by itself, as {@link Matcher#find()} does but for {@code \\G}.
+     *
+     * @param matchers one for each regex, on the text
+     * @param hit gets the place of the regex while its matcher holds the match
+     */
+    void find(String text, List<Matcher> matchers, Pace pace, IntConsumer hit) {
+        int[] from = new int[matchers.size()];
+        for (int place = 0; place < text.length(); place++) {
+            if ((place & PAUSE) == 0) {
+                pace.tick();
+            }
+            BitSet may = at(text, place);
+            for (int i = may.nextSetBit(0); i >= 0; i = may.nextSetBit(i + 1)) {
+                Matcher matcher = matchers.get(i);
+                if (place >= from[i] && matches(i, at(place, matcher))) {
+                    from[i] = Math.max(matcher.end(), matcher.start() + 1);
+                    hit.accept(i);
+                }
+            }
+        }
+    }
+
+    /** Java's matcher recurses for some repetitions, so a long text can also use up the stack. */
+    private static boolean matches(int regex, Matcher matcher) {
+        try {
+            return matcher.lookingAt();
+        } catch (WatchedText.Exhausted | StackOverflowError e) {
+            throw new TooMuch(regex);
+        }
+    }
+
     /** The bits of those that may begin at a place; nobody changes them. */
-    BitSet at(String text, int place) {
+    private BitSet at(String text, int place) {
         int end = place + AFTER;
         if (place == 0 || end > text.length()) {
             return mayBegin(text, place, Math.min(end, text.length()));
@@ -174,7 +225,7 @@ final class Beginnings {
     }
 
     /** Looks around see the whole text. */
-    static Matcher at(int place, Matcher matcher) {
+    private static Matcher at(int place, Matcher matcher) {
         matcher.region(place, matcher.regionEnd());
         return matcher.useTransparentBounds(true).useAnchoringBounds(false);
     }

@@ -7,7 +7,6 @@ import io.apexmemory.document.ParsedDocument;
 import io.apexmemory.document.Progress;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.regex.Matcher;
  * pattern on a document is bounded, whatever the pattern and the text. Thread-safe.
  */
 public final class PatternExtractor implements EntityExtractor {
-    private static final int PAUSE = 0xFFFF;
-
     private final EntityRules rules;
     private final Beginnings beginnings;
 
@@ -82,26 +79,18 @@ public final class PatternExtractor implements EntityExtractor {
         List<Search> searches = rules.types().stream()
                 .flatMap(type -> type.patterns().stream().map(pattern -> new Search(type, pattern, text, pace)))
                 .toList();
-        for (int place = 0; place < text.length(); place++) {
-            if ((place & PAUSE) == 0) {
-                pace.tick();
-            }
-            BitSet may = beginnings.at(text, place);
-            for (int i = may.nextSetBit(0); i >= 0; i = may.nextSetBit(i + 1)) {
-                Search search = searches.get(i);
-                try {
-                    search.look(place);
-                } catch (WatchedText.Exhausted | StackOverflowError tooMuch) {
-                    // Java's matcher recurses for some repetitions, so a long text can also use up the stack
-                    throw new ApexException(
-                                    ErrorType.ENTITY_EXTRACTION,
-                                    "Extracting entities of document " + document.uuid() + ": pattern "
-                                            + search.pattern.number() + " of type " + search.type.name() + " in "
-                                            + rules.source()
-                                            + " needs too much work on this text; bound its repetitions ({0,40} instead of *)")
-                            .permanent();
-                }
-            }
+        List<Matcher> matchers = searches.stream().map(search -> search.matcher).toList();
+        try {
+            beginnings.find(text, matchers, pace, i -> searches.get(i).keep());
+        } catch (Beginnings.TooMuch e) {
+            Search search = searches.get(e.regex());
+            throw new ApexException(
+                            ErrorType.ENTITY_EXTRACTION,
+                            "Extracting entities of document " + document.uuid() + ": pattern "
+                                    + search.pattern.number() + " of type " + search.type.name() + " in "
+                                    + rules.source()
+                                    + " needs too much work on this text; bound its repetitions ({0,40} instead of *)")
+                    .permanent();
         }
         return searches;
     }
@@ -114,7 +103,6 @@ public final class PatternExtractor implements EntityExtractor {
         private final String nameGroup;
         private final String mentionGroup;
         private final List<Place> found = new ArrayList<>();
-        private int from;
 
         private record Place(int start, int end, String words) {}
 
@@ -126,12 +114,8 @@ public final class PatternExtractor implements EntityExtractor {
             mentionGroup = pattern.mentionGroup();
         }
 
-        /** Looks at one place, unless what was found before ends behind it. */
-        void look(int place) {
-            if (place < from || !Beginnings.at(place, matcher).lookingAt()) {
-                return;
-            }
-            from = Math.max(matcher.end(), matcher.start() + 1);
+        /** Keeps the match that the matcher holds. */
+        void keep() {
             int start = mentionGroup == null ? matcher.start() : matcher.start(mentionGroup);
             int end = mentionGroup == null ? matcher.end() : matcher.end(mentionGroup);
             String words = nameGroup == null ? matcher.group() : matcher.group(nameGroup);

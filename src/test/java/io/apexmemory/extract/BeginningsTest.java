@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -102,23 +101,18 @@ class BeginningsTest {
 
     /** Begin and end of each match of each. */
     private static List<List<Integer>> found(List<Pattern> regexes, CharSequence text) {
-        Beginnings beginnings = new Beginnings(regexes);
         List<Matcher> matchers =
                 regexes.stream().map(regex -> regex.matcher(text)).toList();
         List<List<Integer>> places =
                 regexes.stream().<List<Integer>>map(regex -> new ArrayList<>()).toList();
-        int[] from = new int[regexes.size()];
-        String whole = text.toString();
-        for (int place = 0; place < whole.length(); place++) {
-            BitSet may = beginnings.at(whole, place);
-            for (int i = may.nextSetBit(0); i >= 0; i = may.nextSetBit(i + 1)) {
-                Matcher matcher = matchers.get(i);
-                if (place >= from[i] && Beginnings.at(place, matcher).lookingAt()) {
-                    places.get(i).addAll(List.of(matcher.start(), matcher.end()));
-                    from[i] = Math.max(matcher.end(), matcher.start() + 1);
-                }
-            }
-        }
+        new Beginnings(regexes)
+                .find(
+                        text.toString(),
+                        matchers,
+                        new Pace(step -> {}),
+                        i -> places.get(i)
+                                .addAll(List.of(
+                                        matchers.get(i).start(), matchers.get(i).end())));
         return places;
     }
 
