@@ -17,9 +17,9 @@ Feature: Large documents go through like small ones
       And no payload of its history has more than 256 KiB
 
       Examples:
-        | kind                    | name         | document                                  | tokens | chunks |
-        | 3,000 pages             | handbook.pdf | a PDF of 3000 pages called "handbook.pdf" | 512    | 3000   |
-        | More than 10,000 chunks | archive.txt  | a text of 20 MB called "archive.txt"      | 512    | 10000  |
+        | kind          | name         | document                                  | tokens | chunks |
+        | 3,000 pages   | handbook.pdf | a PDF of 3000 pages called "handbook.pdf" | 512    | 3000   |
+        | 50 MB of text | library.txt  | a text of 50 MB called "library.txt"      | 512    | 25000  |
 
   Rule: Embedding goes on after a crash where it was, so that one batch at most is paid for twice
     @large-02
@@ -56,8 +56,8 @@ Feature: Large documents go through like small ones
     Scenario: A history has gone after its retention, and another is still there
       Given a text of 300 different chunks called "dispatch.txt"
       And "dispatch.txt" has been ingested
-      And the blob store holds what an ingestion left whose history has gone
+      And the blob store holds what an ingestion and a batch left whose histories have gone
       And all that is there was stored a year ago
       When the memory is reconciled
-      Then the blob store holds nothing more of the ingestion whose history has gone
+      Then the blob store holds nothing more of those whose histories have gone
       And the blob store holds all that the history of "dispatch.txt" refers to

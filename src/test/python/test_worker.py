@@ -77,6 +77,13 @@ class Claims(unittest.TestCase):
         self.assertTrue((Path(self.folder.name) / "documents" / OWNER / digest).is_file())
         self.assertEqual([self.large], asyncio.run(self.codec.decode([claimed])))
 
+    def test_a_batch_has_a_folder_too(self) -> None:
+        codec = self.codec.with_context(WorkflowSerializationContext(namespace="default", workflow_id="batch-" + OWNER))
+        [claimed] = asyncio.run(codec.encode([self.large]))
+        self.assertEqual(OWNER, json.loads(claimed.data)["batch_id"])
+        self.assertTrue((Path(self.folder.name) / "batches" / OWNER / wire.sha256(self.large.data)).is_file())
+        self.assertEqual([self.large], asyncio.run(self.codec.decode([claimed])))
+
     def test_a_small_payload_stays_as_it_is(self) -> None:
         small = Payload(metadata={"encoding": b"json/plain"}, data=b'"' + b"x" * (wire.LIMIT - 2) + b'"')
         self.assertEqual([small], asyncio.run(self.codec.encode([small])))

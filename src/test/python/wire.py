@@ -31,6 +31,8 @@ import settings
 LIMIT = 262_144
 CLAIM = b"json/apex-claim"
 INGESTION = "ingest-"
+OWNERS = {INGESTION: "document_id", "batch-": "batch_id"}
+FOLDERS = {"document_id": "documents", "batch_id": "batches"}
 ENTITIES = uuid.UUID("6f2c7bb4-8f55-5a0e-9c1b-0f2d5a9a7e11")
 NEVER_RETRIED = [
     "DocumentNotFoundError",
@@ -140,19 +142,19 @@ class Blobs:
 
 
 class ClaimCheckCodec(PayloadCodec, WithSerializationContext):
-    """Payloads over 256 KiB travel by reference, as ClaimCheckCodec.java says; an ingestion's in its document's own folder.
+    """Payloads over 256 KiB travel by reference, as ClaimCheckCodec.java says; an ingestion's or a batch's in a folder of its own.
 
     Unlike the Java worker's, a replay stores them again: a blob of a deleted document may come back so.
     """
 
-    def __init__(self, blobs: Blobs, document: str | None = None) -> None:
+    def __init__(self, blobs: Blobs, owner: dict[str, str] | None = None) -> None:
         self._blobs = blobs
-        self._document = document
+        self._owner = owner or {}
 
     def with_context(self, context: SerializationContext) -> ClaimCheckCodec:
         """The codec of one workflow's payloads."""
-        owner = re.fullmatch(INGESTION + r"([0-9a-fA-F-]{36})", getattr(context, "workflow_id", None) or "")
-        return ClaimCheckCodec(self._blobs, owner[1].lower() if owner else None)
+        workflow = re.fullmatch(r"([a-z]+-)([0-9a-fA-F-]{36})", getattr(context, "workflow_id", None) or "")
+        return ClaimCheckCodec(self._blobs, {OWNERS[workflow[1]]: workflow[2].lower()} if workflow and workflow[1] in OWNERS else None)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Puts away what is large."""
@@ -168,7 +170,7 @@ class ClaimCheckCodec(PayloadCodec, WithSerializationContext):
             "size": len(payload.data),
             "compression": "gzip",
             "encoding": payload.metadata["encoding"].decode(),
-            **({"document_id": self._document} if self._document else {}),
+            **self._owner,
         }
         try:
             self._blobs.put(_blob(claim), gzip.compress(payload.data, 1, mtime=0))
@@ -191,8 +193,10 @@ class ClaimCheckCodec(PayloadCodec, WithSerializationContext):
 
 
 def _blob(claim: dict[str, Any]) -> str:
-    owner = claim.get("document_id")
-    return f"documents/{uuid.UUID(owner)}/{claim['sha256']}" if owner else claim["sha256"]
+    for field, folder in FOLDERS.items():
+        if claim.get(field):
+            return f"{folder}/{uuid.UUID(claim[field])}/{claim['sha256']}"
+    return claim["sha256"]
 
 
 def _storage(claim: dict[str, Any], what: str) -> ApplicationError:

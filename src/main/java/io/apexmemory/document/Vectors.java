@@ -10,7 +10,6 @@ import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -132,7 +131,7 @@ public final class Vectors extends AbstractList<Vector> implements RandomAccess 
         /** Not a channel, which would be closed for all by the interrupt of one reader. */
         private static RandomAccessFile nameless() {
             try {
-                Path path = Files.createTempFile("apex-", ".vectors");
+                Path path = Scratch.file(".vectors");
                 File name = path.toFile();
                 RandomAccessFile file = new RandomAccessFile(name, "rw");
                 if (!name.delete()) {

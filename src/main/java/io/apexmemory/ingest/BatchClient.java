@@ -2,6 +2,7 @@ package io.apexmemory.ingest;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.ingest.wire.TemporalUnreachable;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowClient;
@@ -35,7 +36,7 @@ public final class BatchClient {
         request.problem().ifPresent(problem -> {
             throw new ApexException(ErrorType.VALIDATION, problem);
         });
-        String id = "batch-" + UUID.randomUUID();
+        String id = BlobOwner.batch(UUID.randomUUID()).workflowId();
         return ask(
                 id,
                 () -> client.newUntypedWorkflowStub(

@@ -2,17 +2,17 @@ package io.apexmemory.ingest;
 
 import com.google.protobuf.Duration;
 import io.apexmemory.document.Progress;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.temporal.api.workflowservice.v1.DescribeNamespaceRequest;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowNotFoundException;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.UUID;
 
 /**
- * Removes the blobs of documents whose histories Temporal keeps no more: nothing can refer to them. Looks only at what was
- * stored longer ago than Temporal keeps a history, and asks Temporal about each such document. Safe beside ingestions under
+ * Removes the blobs of documents and batches whose histories Temporal keeps no more: nothing can refer to them. Looks only at what was
+ * stored longer ago than Temporal keeps a history, and asks Temporal about each such workflow. Safe beside ingestions under
  * way. Thread-safe.
  */
 public final class BlobCollection {
@@ -33,10 +33,10 @@ public final class BlobCollection {
     public int collect(Progress progress) {
         Instant old = clock.instant().minus(GRACE).minus(retention());
         int removed = 0;
-        for (UUID documentId : blobs.documentsUntouchedSince(old)) {
+        for (BlobOwner owner : blobs.untouchedSince(old)) {
             progress.step("Looking for blobs without a history");
-            if (!known(documentId)) {
-                removed += blobs.removeOf(documentId, old);
+            if (!known(owner)) {
+                removed += blobs.removeOf(owner, old);
             }
         }
         return removed;
@@ -54,10 +54,9 @@ public final class BlobCollection {
         return java.time.Duration.ofSeconds(kept.getSeconds());
     }
 
-    private boolean known(UUID documentId) {
+    private boolean known(BlobOwner owner) {
         try {
-            temporal.newUntypedWorkflowStub(DocumentIngestionWorkflow.workflowId(documentId))
-                    .describe();
+            temporal.newUntypedWorkflowStub(owner.workflowId()).describe();
             return true;
         } catch (WorkflowNotFoundException e) {
             return false;

@@ -4,6 +4,7 @@ import io.apexmemory.document.ApexException;
 import io.apexmemory.document.DeleteResult;
 import io.apexmemory.document.ErrorType;
 import io.apexmemory.document.Progress;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.saga.DeletionOutcome;
 import io.temporal.failure.TemporalException;
@@ -36,7 +37,8 @@ public final class DocumentDeletion {
         try {
             DeleteResult result = remover.delete(documentId, progress).orThrow();
             progress.step("Removing payloads");
-            return result.withRemoved("blobs", Map.of("blobs", (long) blobs.removeOf(documentId, storedUntil)));
+            return result.withRemoved(
+                    "blobs", Map.of("blobs", (long) blobs.removeOf(BlobOwner.document(documentId), storedUntil)));
         } catch (ApexException | TemporalException | CancellationException e) {
             throw e;
         } catch (RuntimeException e) {

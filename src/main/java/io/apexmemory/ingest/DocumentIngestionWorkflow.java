@@ -2,7 +2,7 @@ package io.apexmemory.ingest;
 
 import io.apexmemory.document.IngestRequest;
 import io.apexmemory.document.IngestResult;
-import io.apexmemory.ingest.wire.WireConverter;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.temporal.workflow.QueryMethod;
 import io.temporal.workflow.SignalMethod;
 import io.temporal.workflow.WorkflowInterface;
@@ -22,7 +22,7 @@ public interface DocumentIngestionWorkflow {
 
     /** The id of a document's workflow. */
     static String workflowId(UUID documentId) {
-        return WireConverter.INGESTION + documentId;
+        return BlobOwner.document(documentId).workflowId();
     }
 
     /** @return the result of the last run, when nothing more was asked for */

@@ -2,8 +2,8 @@ package io.apexmemory.ingest;
 
 import static io.temporal.api.enums.v1.WorkflowExecutionStatus.WORKFLOW_EXECUTION_STATUS_RUNNING;
 
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.ingest.wire.TemporalUnreachable;
-import io.apexmemory.ingest.wire.WireConverter;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.temporal.client.WorkflowClient;
@@ -117,7 +117,7 @@ public final class IngestionList {
 
     private static UUID documentId(String workflowId) {
         try {
-            return UUID.fromString(workflowId.replaceFirst("^" + WireConverter.INGESTION, ""));
+            return UUID.fromString(workflowId.replaceFirst("^" + BlobOwner.Kind.DOCUMENT.workflowPrefix(), ""));
         } catch (IllegalArgumentException e) {
             return null;
         }

@@ -2,6 +2,7 @@ package io.apexmemory.parse;
 
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.Scratch;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
@@ -223,7 +224,7 @@ final class DocumentSource {
         if (stated > maxBytes) {
             throw tooManyBytes(failures);
         }
-        Path copy = Files.createTempFile("apex-", ".document");
+        Path copy = Scratch.file(".document");
         try (OutputStream out = Files.newOutputStream(copy)) {
             byte[] buffer = new byte[1 << 16];
             long size = 0;

@@ -6,8 +6,10 @@ import io.apexmemory.config.SettingsException;
 import io.apexmemory.document.ApexException;
 import io.apexmemory.document.ContentHash;
 import io.apexmemory.document.ErrorType;
+import io.apexmemory.document.Scratch;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.document.Threads;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.ingest.wire.TemporalUnreachable;
 import io.apexmemory.openai.Models;
@@ -238,10 +240,10 @@ public final class Preflight {
 
     private Finding blobs() throws IOException {
         BlobStore blobs = parts.blobs();
-        UUID nobody = UUID.randomUUID();
-        byte[] content = nobody.toString().getBytes(StandardCharsets.US_ASCII);
-        String name = BlobStore.name(nobody, ContentHash.sha256(nobody.toString()));
-        Path file = Files.createTempFile("apex-", ".blob");
+        BlobOwner nobody = BlobOwner.document(UUID.randomUUID());
+        byte[] content = nobody.workflowId().getBytes(StandardCharsets.US_ASCII);
+        String name = nobody.blob(ContentHash.sha256(content));
+        Path file = Scratch.file(".blob");
         try {
             blobs.put(name, Files.write(file, content));
         } finally {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.Json;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.ingest.wire.BlobStore;
 import io.apexmemory.ingest.wire.FileBlobStore;
 import io.temporal.api.common.v1.Payload;
@@ -17,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -110,13 +110,13 @@ class LargeDocumentTest {
         }
 
         @Override
-        public int removeOf(UUID documentId, Instant storedUntil) {
-            return store.removeOf(documentId, storedUntil);
+        public int removeOf(BlobOwner owner, Instant storedUntil) {
+            return store.removeOf(owner, storedUntil);
         }
 
         @Override
-        public List<UUID> documentsUntouchedSince(Instant moment) {
-            return store.documentsUntouchedSince(moment);
+        public List<BlobOwner> untouchedSince(Instant moment) {
+            return store.untouchedSince(moment);
         }
 
         @Override

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.StoreName;
 import io.apexmemory.ingest.DocumentIngestionWorkflow;
 import io.apexmemory.ingest.ReconciliationClient;
-import io.apexmemory.ingest.wire.BlobStore;
+import io.apexmemory.ingest.wire.BlobOwner;
 import io.apexmemory.stack.Network;
 import io.apexmemory.stack.openai.OpenAiStub.Call;
 import io.apexmemory.stack.openai.StubAnswer;
@@ -41,7 +41,8 @@ public final class LargeDocumentSteps {
     private static final int PASSING_MB = 24;
 
     private final World world;
-    private final UUID gone = UUID.randomUUID();
+    private final List<BlobOwner> gone =
+            List.of(BlobOwner.document(UUID.randomUUID()), BlobOwner.batch(UUID.randomUUID()));
     private List<Path> kept = List.of();
     private CompletableFuture<Void> killed = CompletableFuture.completedFuture(null);
 
@@ -137,16 +138,18 @@ public final class LargeDocumentSteps {
         return world.stack().openAi().requests();
     }
 
-    @Given("the blob store holds what an ingestion left whose history has gone")
+    @Given("the blob store holds what an ingestion and a batch left whose histories have gone")
     public void left() throws IOException {
-        Path folder = Files.createDirectories(blobs().resolve(BlobStore.folder(gone)));
-        Files.writeString(folder.resolve("0".repeat(64)), "left");
+        for (BlobOwner owner : gone) {
+            Files.createDirectories(blobs().resolve(owner.folder()));
+            Files.writeString(blobs().resolve(owner.blob("0".repeat(64))), "left");
+        }
     }
 
     @Given("all that is there was stored a year ago")
     public void stored() {
         kept = files(blobs())
-                .filter(file -> !file.startsWith(blobs().resolve(BlobStore.folder(gone))))
+                .filter(file -> gone.stream().noneMatch(owner -> file.startsWith(blobs().resolve(owner.folder()))))
                 .toList();
         files(blobs()).forEach(file -> {
             try {
@@ -196,16 +199,18 @@ public final class LargeDocumentSteps {
                 .toList();
     }
 
-    @Then("the blob store holds nothing more of the ingestion whose history has gone")
+    @Then("the blob store holds nothing more of those whose histories have gone")
     public void collected() {
-        assertThat(blobs().resolve(BlobStore.folder(gone))).doesNotExist();
+        assertThat(gone)
+                .allSatisfy(owner -> assertThat(blobs().resolve(owner.folder())).doesNotExist());
     }
 
     @Then("the blob store holds all that the history of {document} refers to")
     public void others(Document document) {
         assertThat(kept)
                 .allSatisfy(file -> assertThat(file).exists())
-                .filteredOn(file -> file.startsWith(blobs().resolve(BlobStore.folder(world.id(document)))))
+                .filteredOn(file -> file.startsWith(
+                        blobs().resolve(BlobOwner.document(world.id(document)).folder())))
                 .isNotEmpty();
     }
 

@@ -5,37 +5,22 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.Supplier;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Keeps bytes under a name that follows from them and from the document that they belong to. Thread-safe. A blob must outlive
- * every history that refers to it. What belongs to a deleted document goes with it: histories of its ingestions cannot be read to
- * their end after that. What belongs to a document whose histories are gone is removed by a reconciliation. What is no document's
- * stays until the operator removes it.
+ * Keeps bytes under a name that follows from them and from whom they belong to. Thread-safe. A blob must outlive every history
+ * that refers to it. What belongs to a deleted document goes with it: histories of its ingestions cannot be read to their end after
+ * that. What belongs to a document or a batch whose histories are gone is removed by a reconciliation. What is nobody's, as all was
+ * in the first releases, stays until the operator removes it.
  *
  * @see <a href="https://docs.temporal.io/temporal-service/temporal-server#retention-period">retention of histories</a>
  */
 public interface BlobStore {
-    /** {@code documents/ID/SHA256}, or the SHA-256 alone for what is no document's, and was for all of them once. */
-    static String name(UUID documentId, String sha256) {
-        return documentId == null ? sha256 : folder(documentId) + sha256;
-    }
-
-    /** Where the blobs of a document are, with a slash at its end. */
-    static String folder(UUID documentId) {
-        return "documents/" + documentId + "/";
-    }
-
-    /** Whether a folder's name is that of a document. */
-    static boolean isId(String name) {
-        return name.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-    }
-
     /**
      * Durable when it returns; storing the same again costs little more than a look, and makes it young again.
      *
+     * @param name {@link BlobOwner#blob}, or the SHA-256 alone for what is nobody's
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
     void put(String name, Path content);
@@ -48,19 +33,19 @@ public interface BlobStore {
     Optional<InputStream> open(String name);
 
     /**
-     * Removes the blobs of a document that were stored up to this moment, by the store's own clock, and not again since; how
+     * Removes the blobs of an owner that were stored up to this moment, by the store's own clock, and not again since; how
      * many there were. An ingestion that stores the same bytes in the very moment of their removal fails, and may be repeated.
      *
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
-    int removeOf(UUID documentId, Instant storedUntil);
+    int removeOf(BlobOwner owner, Instant storedUntil);
 
     /**
-     * The documents all whose blobs were stored before this moment, by the store's own clock, and not again since.
+     * The owners all whose blobs were stored before this moment, by the store's own clock, and not again since.
      *
      * @throws io.apexmemory.document.ApexException of type DocumentStorageError, naming the store
      */
-    List<UUID> documentsUntouchedSince(Instant moment);
+    List<BlobOwner> untouchedSince(Instant moment);
 
     /**
      * The store that BLOB_STORE names: {@code file:FOLDER} or {@code s3://BUCKET/PREFIX}.

@@ -19,8 +19,8 @@ import java.util.UUID;
 /**
  * Puts what is over 256 KiB into the blob store, compressed and under the SHA-256 of what it was before, and a claim into the
  * payload; and fetches it again, checked against that SHA-256. Both go by streams: neither the value's bytes nor the blob are
- * ever in memory as a whole. Payloads of a document's ingestion lie in the document's own folder, whose name the claim has, so
- * that they can go with it. Thread-safe.
+ * ever in memory as a whole. Payloads of a document's ingestion or of a batch lie in a folder of their own, whose name the claim
+ * has, so that they can go with it. Thread-safe.
  */
 final class Claims {
     static final int LIMIT = 262_144;
@@ -32,15 +32,15 @@ final class Claims {
     private static final ByteString CLAIM_BYTES = ByteString.copyFromUtf8(CLAIM);
 
     private final BlobStore blobs;
-    private final UUID documentId;
+    private final BlobOwner owner;
 
     Claims(BlobStore blobs) {
         this(blobs, null);
     }
 
-    private Claims(BlobStore blobs, UUID documentId) {
+    private Claims(BlobStore blobs, BlobOwner owner) {
         this.blobs = blobs;
-        this.documentId = documentId;
+        this.owner = owner;
     }
 
     /**
@@ -48,11 +48,25 @@ final class Claims {
      *
      * @param encoding of the payload before it was put away; its other metadata stays on the claim
      * @param documentId whose payload it is; null, and left out, if no document's
+     * @param batchId whose payload it is; null, and left out, if no batch's
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Claim(String sha256, int size, String compression, String encoding, UUID documentId) {
+    record Claim(String sha256, int size, String compression, String encoding, UUID documentId, UUID batchId) {
+        static Claim of(Spool content, String encoding, BlobOwner owner) {
+            return new Claim(
+                    content.sha256(),
+                    Math.toIntExact(content.size()),
+                    "gzip",
+                    encoding,
+                    owner != null && owner.kind() == BlobOwner.Kind.DOCUMENT ? owner.id() : null,
+                    owner != null && owner.kind() == BlobOwner.Kind.BATCH ? owner.id() : null);
+        }
+
         String name() {
-            return BlobStore.name(documentId, sha256);
+            if (documentId != null) {
+                return BlobOwner.document(documentId).blob(sha256);
+            }
+            return batchId != null ? BlobOwner.batch(batchId).blob(sha256) : sha256;
         }
     }
 
@@ -68,18 +82,9 @@ final class Claims {
 
     Claims in(SerializationContext context) {
         return context instanceof HasWorkflowSerializationContext workflow
-                ? new Claims(blobs, documentOf(workflow.getWorkflowId()))
+                ? new Claims(
+                        blobs, BlobOwner.ofWorkflow(workflow.getWorkflowId()).orElse(null))
                 : this;
-    }
-
-    private static UUID documentOf(String workflowId) {
-        try {
-            return workflowId != null && workflowId.startsWith(WireConverter.INGESTION)
-                    ? UUID.fromString(workflowId.substring(WireConverter.INGESTION.length()))
-                    : null;
-        } catch (IllegalArgumentException e) {
-            return null;
-        }
     }
 
     static boolean claimed(Payload payload) {
@@ -108,7 +113,7 @@ final class Claims {
             }
             String encoding =
                     payload.getMetadataOrDefault(ENCODING, ByteString.EMPTY).toStringUtf8();
-            Claim claim = new Claim(spool.sha256(), Math.toIntExact(spool.size()), "gzip", encoding, documentId);
+            Claim claim = Claim.of(spool, encoding, owner);
             if (stored) {
                 blobs.put(claim.name(), spool.file());
             }

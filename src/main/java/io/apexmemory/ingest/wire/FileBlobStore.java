@@ -16,14 +16,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Blobs in a folder, two levels deep, and those of a document in a folder of its own. A blob appears whole or not at all, also after a crash; processes may share the folder,
- * and all workers and clients of a namespace must.
+ * Blobs in a folder, two levels deep, and those of a document or a batch in a folder of its own. A blob appears whole or not at
+ * all, also after a crash; processes may share the folder, and all workers and clients of a namespace must.
  */
 public final class FileBlobStore implements BlobStore {
     private static final Logger LOG = LoggerFactory.getLogger(FileBlobStore.class);
@@ -81,8 +80,8 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public int removeOf(UUID documentId, Instant storedUntil) {
-        Path folder = root.resolve(BlobStore.folder(documentId));
+    public int removeOf(BlobOwner owner, Instant storedUntil) {
+        Path folder = root.resolve(owner.folder());
         int removed = 0;
         try {
             for (Path blob : blobs(folder)) {
@@ -92,7 +91,7 @@ public final class FileBlobStore implements BlobStore {
             }
             Files.deleteIfExists(folder);
         } catch (DirectoryNotEmptyException e) {
-            LOG.debug("The document has newer blobs");
+            LOG.debug("{} has newer blobs", owner.workflowId());
         } catch (IOException e) {
             throw unusable("remove from", e);
         }
@@ -100,16 +99,18 @@ public final class FileBlobStore implements BlobStore {
     }
 
     @Override
-    public List<UUID> documentsUntouchedSince(Instant moment) {
-        List<UUID> untouched = new ArrayList<>();
+    public List<BlobOwner> untouchedSince(Instant moment) {
+        List<BlobOwner> untouched = new ArrayList<>();
         try {
-            for (Path folder : blobs(root.resolve("documents"))) {
-                boolean old = true;
-                for (Path blob : blobs(folder)) {
-                    old &= Files.getLastModifiedTime(blob).toInstant().isBefore(moment);
-                }
-                if (old && BlobStore.isId(folder.getFileName().toString())) {
-                    untouched.add(UUID.fromString(folder.getFileName().toString()));
+            for (BlobOwner.Kind kind : BlobOwner.Kind.values()) {
+                for (Path folder : blobs(root.resolve(kind.folder()))) {
+                    boolean old = true;
+                    for (Path blob : blobs(folder)) {
+                        old &= Files.getLastModifiedTime(blob).toInstant().isBefore(moment);
+                    }
+                    if (old) {
+                        BlobOwner.of(kind, folder.getFileName().toString()).ifPresent(untouched::add);
+                    }
                 }
             }
         } catch (NoSuchFileException e) {

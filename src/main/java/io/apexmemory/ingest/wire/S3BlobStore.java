@@ -13,7 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -66,12 +65,11 @@ public final class S3BlobStore implements BlobStore {
     }
 
     @Override
-    public int removeOf(UUID documentId, Instant storedUntil) {
+    public int removeOf(BlobOwner owner, Instant storedUntil) {
         try {
             // S3 keeps whole seconds
             List<String> keys = s3
-                    .listObjectsV2Paginator(
-                            request -> request.bucket(bucket).prefix(prefix + BlobStore.folder(documentId)))
+                    .listObjectsV2Paginator(request -> request.bucket(bucket).prefix(prefix + owner.folder()))
                     .contents()
                     .stream()
                     .filter(blob ->
@@ -87,22 +85,22 @@ public final class S3BlobStore implements BlobStore {
     }
 
     @Override
-    public List<UUID> documentsUntouchedSince(Instant moment) {
-        String documents = prefix + "documents/";
-        Map<String, Boolean> old = new HashMap<>();
+    public List<BlobOwner> untouchedSince(Instant moment) {
+        Map<BlobOwner, Boolean> old = new HashMap<>();
         try {
-            s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(documents)).contents().stream()
-                    .forEach(blob -> old.merge(
-                            blob.key().substring(documents.length()).replaceFirst("/.*", ""),
-                            blob.lastModified().isBefore(moment),
-                            Boolean::logicalAnd));
+            for (BlobOwner.Kind kind : BlobOwner.Kind.values()) {
+                String folder = prefix + kind.folder();
+                s3.listObjectsV2Paginator(request -> request.bucket(bucket).prefix(folder)).contents().stream()
+                        .forEach(blob -> BlobOwner.of(
+                                        kind,
+                                        blob.key().substring(folder.length()).replaceFirst("/.*", ""))
+                                .ifPresent(owner ->
+                                        old.merge(owner, blob.lastModified().isBefore(moment), Boolean::logicalAnd)));
+            }
         } catch (SdkException e) {
             throw unusable(e);
         }
-        return old.entrySet().stream()
-                .filter(document -> document.getValue() && BlobStore.isId(document.getKey()))
-                .map(document -> UUID.fromString(document.getKey()))
-                .toList();
+        return old.keySet().stream().filter(old::get).toList();
     }
 
     private boolean holds(String name, long size) {

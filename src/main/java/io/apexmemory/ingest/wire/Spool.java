@@ -2,6 +2,7 @@ package io.apexmemory.ingest.wire;
 
 import com.google.protobuf.ByteString;
 import io.apexmemory.document.ContentHash;
+import io.apexmemory.document.Scratch;
 import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -57,7 +58,7 @@ final class Spool extends OutputStream {
 
     private OutputStream compressed() {
         try {
-            file = Files.createTempFile("apex-", ".payload");
+            file = Scratch.file(".payload");
             OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), BUFFER);
             return new GZIPOutputStream(out, BUFFER) {
                 {

@@ -21,9 +21,6 @@ import java.util.Optional;
  * allows a second; fetching a large document may take longer and is no deadlock, so the detector is off meanwhile. Thread-safe.
  */
 public final class WireConverter implements DataConverter {
-    /** Begins the id of a document's ingestion, and the document's id is the rest: payloads of that workflow are the document's. */
-    public static final String INGESTION = "ingest-";
-
     private final DataConverter delegate;
 
     private WireConverter(DataConverter delegate) {

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/** Blobs of a document go with it, and no others. */
+/** Blobs of a document or a batch go with it, and no others. */
 class BlobStoreTest {
     private static final byte[] CONTENT = {1, 2, 3};
     private static final String SHA = ContentHash.sha256(CONTENT);
@@ -29,47 +29,48 @@ class BlobStoreTest {
     @TempDir
     Path temporary;
 
-    private final UUID id = UUID.randomUUID();
-    private final UUID other = UUID.randomUUID();
+    private final BlobOwner owner = BlobOwner.document(UUID.randomUUID());
+    private final BlobOwner other = BlobOwner.document(UUID.randomUUID());
+    private final BlobOwner batch = BlobOwner.batch(owner.id());
 
     @ParameterizedTest
     @ValueSource(strings = {"file", "s3"})
-    void whatBelongsToADocumentGoesWithIt(String kind) throws IOException {
+    void whatBelongsToSomebodyGoesWithIt(String kind) throws IOException {
         BlobStore blobs = open(kind);
         String second = ContentHash.sha256(new byte[] {9});
-        for (String name :
-                new String[] {SHA, BlobStore.name(id, SHA), BlobStore.name(id, second), BlobStore.name(other, SHA)}) {
+        for (String name : new String[] {SHA, owner.blob(SHA), owner.blob(second), other.blob(SHA), batch.blob(SHA)}) {
             put(blobs, name);
             put(blobs, name);
             assertThat(get(blobs, name)).hasValue(CONTENT);
         }
 
-        assertThat(blobs.documentsUntouchedSince(Instant.now().minusSeconds(5))).isEmpty();
-        assertThat(blobs.documentsUntouchedSince(Instant.now().plusSeconds(5))).containsExactlyInAnyOrder(id, other);
-        assertThat(blobs.removeOf(id, Instant.now().minusSeconds(5)))
+        assertThat(blobs.untouchedSince(Instant.now().minusSeconds(5))).isEmpty();
+        assertThat(blobs.untouchedSince(Instant.now().plusSeconds(5))).containsExactlyInAnyOrder(owner, other, batch);
+        assertThat(blobs.removeOf(owner, Instant.now().minusSeconds(5)))
                 .as("of a newer ingestion")
                 .isZero();
-        assertThat(get(blobs, BlobStore.name(id, SHA))).isPresent();
-        assertThat(blobs.removeOf(id, Instant.now())).isEqualTo(2);
-        assertThat(get(blobs, BlobStore.name(id, SHA))).isEmpty();
-        assertThat(get(blobs, BlobStore.name(other, SHA))).isPresent();
+        assertThat(get(blobs, owner.blob(SHA))).isPresent();
+        assertThat(blobs.removeOf(owner, Instant.now())).isEqualTo(2);
+        assertThat(get(blobs, owner.blob(SHA))).isEmpty();
+        assertThat(get(blobs, other.blob(SHA))).isPresent();
+        assertThat(get(blobs, batch.blob(SHA))).isPresent();
         assertThat(get(blobs, SHA)).isPresent();
-        assertThat(blobs.removeOf(id, Instant.now())).isZero();
-        put(blobs, BlobStore.name(id, SHA));
-        assertThat(get(blobs, BlobStore.name(id, SHA))).isPresent();
+        assertThat(blobs.removeOf(owner, Instant.now())).isZero();
+        put(blobs, owner.blob(SHA));
+        assertThat(get(blobs, owner.blob(SHA))).isPresent();
     }
 
     @Test
     void whatIsStoredAgainIsYoung() throws Exception {
         BlobStore blobs = open("file");
-        put(blobs, BlobStore.name(id, SHA));
-        Path file = folder.resolve(BlobStore.name(id, SHA));
+        put(blobs, owner.blob(SHA));
+        Path file = folder.resolve(owner.blob(SHA));
         Files.setLastModifiedTime(file, FileTime.from(Instant.now().minusSeconds(3600)));
         Instant deletion = Instant.now().minusSeconds(1);
-        put(blobs, BlobStore.name(id, SHA));
+        put(blobs, owner.blob(SHA));
 
-        assertThat(blobs.removeOf(id, deletion)).isZero();
-        assertThat(get(blobs, BlobStore.name(id, SHA))).isPresent();
+        assertThat(blobs.removeOf(owner, deletion)).isZero();
+        assertThat(get(blobs, owner.blob(SHA))).isPresent();
     }
 
     private void put(BlobStore blobs, String name) throws IOException {
@@ -87,7 +88,7 @@ class BlobStoreTest {
             return new FileBlobStore(folder);
         }
         S3Client s3 = SharedStack.get().clients().s3();
-        s3.createBucket(request -> request.bucket("blobs-" + id));
-        return new S3BlobStore(s3, "blobs-" + id, "some/prefix");
+        s3.createBucket(request -> request.bucket("blobs-" + owner.id()));
+        return new S3BlobStore(s3, "blobs-" + owner.id(), "some/prefix");
     }
 }

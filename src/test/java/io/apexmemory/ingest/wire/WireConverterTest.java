@@ -9,6 +9,7 @@ import io.apexmemory.document.Vector;
 import io.temporal.api.common.v1.Payload;
 import io.temporal.common.converter.DataConverter;
 import io.temporal.common.converter.DataConverterException;
+import io.temporal.payload.context.WorkflowSerializationContext;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,8 @@ import java.util.UUID;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Values as payloads and back. */
 class WireConverterTest {
@@ -38,6 +41,25 @@ class WireConverterTest {
         payload(text);
         assertThat(blobs()).hasSize(1);
         assertThat(blobs().get(0).toString()).matches(".*/([0-9a-f]{2})/([0-9a-f]{2})/\\1\\2[0-9a-f]{60}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ingest-6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, documents/6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, document_id",
+        "batch-6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, batches/6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, batch_id"
+    })
+    void whatBelongsToAWorkflowLiesInItsFolder(String workflowId, String where, String field) throws IOException {
+        String text = "x".repeat(300_000);
+        Payload claim = converter()
+                .withContext(new WorkflowSerializationContext("default", workflowId))
+                .toPayload(text)
+                .orElseThrow();
+
+        assertThat(blobs()).containsExactly(folder.resolve(where).resolve(blobName(claim)));
+        assertThat(claim.getData().toStringUtf8())
+                .contains("\"" + field + "\":\"6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f\"");
+        // whoever reads it need not know whose it is
+        assertThat(read(claim, String.class)).isEqualTo(text);
     }
 
     @Test
