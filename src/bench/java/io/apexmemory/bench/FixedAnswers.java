@@ -27,12 +27,12 @@ final class FixedAnswers implements AutoCloseable {
 
     private final ExecutorService threads = Threads.perTask("fixed-answers");
     private final HttpServer server;
-    private final long delayNanos;
+    private volatile long delayNanos;
     private final String[] base64 = new String[READY];
     private final String[] numbers = new String[READY];
 
     FixedAnswers(int delayMillis, int dimensions) {
-        delayNanos = delayMillis * 1_000_000L;
+        answerAfter(delayMillis);
         Random random = new Random(1);
         for (int i = 0; i < READY; i++) {
             float[] values = new float[dimensions];
@@ -53,6 +53,11 @@ final class FixedAnswers implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/v1/embeddings", this::answer);
         server.start();
+    }
+
+    /** For requests from now on. */
+    void answerAfter(int delayMillis) {
+        delayNanos = delayMillis * 1_000_000L;
     }
 
     String baseUrl() {

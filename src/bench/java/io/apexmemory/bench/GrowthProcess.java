@@ -28,6 +28,7 @@ import javax.management.openmbean.CompositeData;
 final class GrowthProcess {
     private static final int AT_ONCE = 16;
     private static final int WORDS = 350;
+    private static final int NEGLIGIBLE = 100_000;
 
     private final AtomicLong freed = new AtomicLong();
     private final AtomicLong collections = new AtomicLong();
@@ -63,8 +64,8 @@ final class GrowthProcess {
     }
 
     private void chunks(List<Integer> sizes) {
-        for (int i = 0; i < 12; i++) {
-            ingest(file(i % 3 == 0 ? 100 : 10, 900_000 + i));
+        for (int i = 0; i < 100; i++) {
+            ingest(file(i % 2 == 0 ? 200 : 1, 900_000 + i));
         }
         int seed = 0;
         for (int size : sizes) {
@@ -84,7 +85,7 @@ final class GrowthProcess {
 
     private void documents(List<Integer> sizes) {
         try (Crew crew = new Crew(AT_ONCE)) {
-            crew.all(Corpus.textFiles(folder, 600, WORDS, 800_000), this::ingest);
+            crew.all(Corpus.textFiles(folder, 3_000, WORDS, 800_000), this::ingest);
             int seed = 0;
             for (int size : sizes) {
                 List<Path> files = Corpus.textFiles(folder, size, WORDS, seed);
@@ -117,8 +118,17 @@ final class GrowthProcess {
         System.out.println(done + " " + millis + " " + allocated + " " + after);
     }
 
-    /** What is left when all garbage is gone, and counted. */
+    /** What is left when all garbage is gone, and counted: what a thread was just done with, or is to be finalised, goes a little later. */
     private long live() {
+        long left = afterCollection();
+        for (long before = Long.MAX_VALUE; before - left > NEGLIGIBLE; ) {
+            before = left;
+            left = afterCollection();
+        }
+        return left;
+    }
+
+    private long afterCollection() {
         long told = collections.get();
         System.gc();
         while (collections.get() == told) {

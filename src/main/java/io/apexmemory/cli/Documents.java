@@ -1,12 +1,11 @@
 package io.apexmemory.cli;
 
+import io.apexmemory.parse.VisibleFiles;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -82,20 +81,12 @@ final class Documents {
     private static List<Path> below(Path folder) {
         List<Path> files = new ArrayList<>();
         try {
-            Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            Files.walkFileTree(folder, new VisibleFiles(folder) {
                 @Override
-                public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-                    return !inner.equals(folder) && hidden(inner)
-                            ? FileVisitResult.SKIP_SUBTREE
-                            : FileVisitResult.CONTINUE;
-                }
-
-                @Override
-                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                    if (!hidden(file) && Files.isRegularFile(file)) {
+                protected void visit(Path file, BasicFileAttributes attributes) {
+                    if (Files.isRegularFile(file)) {
                         files.add(file);
                     }
-                    return FileVisitResult.CONTINUE;
                 }
             });
         } catch (IOException e) {
@@ -104,9 +95,5 @@ final class Documents {
         }
         files.sort(Comparator.naturalOrder());
         return files;
-    }
-
-    private static boolean hidden(Path path) {
-        return path.getFileName() != null && path.getFileName().toString().startsWith(".");
     }
 }

@@ -4,12 +4,10 @@ import io.apexmemory.document.ApexException;
 import io.apexmemory.document.Progress;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Set;
@@ -85,7 +83,7 @@ public final class DocumentListing {
     }
 
     /** Keeps the first of what it visits, and one more, so that millions of files need no more memory than a page. */
-    private static final class First extends SimpleFileVisitor<Path> {
+    private static final class First extends VisibleFiles {
         private final TreeSet<String> first = new TreeSet<>();
         private final Path folder;
         private final String after;
@@ -94,6 +92,7 @@ public final class DocumentListing {
         private long seen;
 
         First(Path folder, String after, int limit, Progress progress) {
+            super(folder);
             this.folder = folder;
             this.after = after;
             this.limit = limit;
@@ -101,12 +100,7 @@ public final class DocumentListing {
         }
 
         @Override
-        public FileVisitResult preVisitDirectory(Path inner, BasicFileAttributes attributes) {
-            return !inner.equals(folder) && hidden(inner) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
-        }
-
-        @Override
-        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        protected void visit(Path file, BasicFileAttributes attributes) throws IOException {
             if (file.equals(folder)) {
                 throw new NotDirectoryException(file.toString());
             }
@@ -117,13 +111,12 @@ public final class DocumentListing {
                 throw new CancellationException("Listing was given up");
             }
             String uri = file.toUri().toString();
-            if (attributes.isRegularFile() && !hidden(file) && (after == null || uri.compareTo(after) > 0)) {
+            if (attributes.isRegularFile() && (after == null || uri.compareTo(after) > 0)) {
                 first.add(uri);
                 if (first.size() > limit + 1) {
                     first.pollLast();
                 }
             }
-            return FileVisitResult.CONTINUE;
         }
 
         Page page() {
@@ -132,10 +125,6 @@ public final class DocumentListing {
                 first.pollLast();
             }
             return new Page(List.copyOf(first), more ? first.last() : null);
-        }
-
-        private static boolean hidden(Path path) {
-            return path.getFileName() != null && path.getFileName().toString().startsWith(".");
         }
     }
 
