@@ -57,7 +57,9 @@ Feature: Large documents go through like small ones
       Given a text of 300 different chunks called "dispatch.txt"
       And "dispatch.txt" has been ingested
       And the blob store holds what an ingestion and a batch left whose histories have gone
+      And the blob store holds what a batch left whose history is still there
       And all that is there was stored a year ago
       When the memory is reconciled
       Then the blob store holds nothing more of those whose histories have gone
       And the blob store holds all that the history of "dispatch.txt" refers to
+      And the blob store holds what is that batch's

@@ -153,8 +153,9 @@ class ClaimCheckCodec(PayloadCodec, WithSerializationContext):
 
     def with_context(self, context: SerializationContext) -> ClaimCheckCodec:
         """The codec of one workflow's payloads."""
-        workflow = re.fullmatch(r"([a-z]+-)([0-9a-fA-F-]{36})", getattr(context, "workflow_id", None) or "")
-        return ClaimCheckCodec(self._blobs, {OWNERS[workflow[1]]: workflow[2].lower()} if workflow and workflow[1] in OWNERS else None)
+        workflow = re.fullmatch(r"(ingest-)([0-9a-fA-F-]{36})|(batch-)([0-9a-f-]{36})", getattr(context, "workflow_id", None) or "")
+        kind, owner = [part for part in workflow.groups() if part] if workflow else ("", "")
+        return ClaimCheckCodec(self._blobs, {OWNERS[kind]: owner.lower()} if kind else None)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Puts away what is large."""

@@ -100,15 +100,19 @@ public final class DocumentListing {
         }
 
         @Override
-        protected void visit(Path file, BasicFileAttributes attributes) throws IOException {
-            if (file.equals(folder)) {
-                throw new NotDirectoryException(file.toString());
-            }
+        protected void pass() {
             if (seen++ % FILES_PER_HEARTBEAT == 0) {
                 progress.step("Listing documents");
             }
             if (Thread.currentThread().isInterrupted()) {
                 throw new CancellationException("Listing was given up");
+            }
+        }
+
+        @Override
+        protected void visit(Path file, BasicFileAttributes attributes) throws IOException {
+            if (file.equals(folder)) {
+                throw new NotDirectoryException(file.toString());
             }
             String uri = file.toUri().toString();
             if (attributes.isRegularFile() && (after == null || uri.compareTo(after) > 0)) {

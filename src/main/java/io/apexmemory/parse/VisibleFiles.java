@@ -23,8 +23,12 @@ public abstract class VisibleFiles extends SimpleFileVisitor<Path> {
         return hidden(inner) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
     }
 
+    /** One, hidden or not. */
+    protected void pass() {}
+
     @Override
     public final FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+        pass();
         if (!hidden(file)) {
             visit(file, attributes);
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -15,12 +16,12 @@ class ScratchTest {
 
     @Test
     void whatAKilledProcessLeftGoesAndNothingElse() throws Exception {
-        Path alive = Scratch.in(parent).folder();
+        Path alive = Scratch.in(parent);
         Path killed = new Killed(parent).folder;
         Path foreign = Files.createDirectory(parent.resolve("apex-scratch-of-somebody"));
         Files.writeString(killed.resolve("1.payload"), "text of a document");
 
-        Path next = Scratch.in(parent).folder();
+        Path next = Scratch.in(parent);
 
         assertThat(killed).doesNotExist();
         assertThat(alive).isDirectoryContaining(file -> file.endsWith("lock"));
@@ -32,8 +33,8 @@ class ScratchTest {
     void nobodyElseMayRead() throws IOException {
         Path file = Scratch.file(".payload");
 
-        assertThat(Files.getPosixFilePermissions(file.getParent()))
-                .hasToString("[OWNER_READ, OWNER_WRITE, OWNER_EXECUTE]");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file.getParent())))
+                .isEqualTo("rwx------");
         Files.delete(file);
     }
 

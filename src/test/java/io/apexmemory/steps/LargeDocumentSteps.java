@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.apexmemory.document.StoreName;
+import io.apexmemory.ingest.BatchClient;
+import io.apexmemory.ingest.BatchRequest;
 import io.apexmemory.ingest.DocumentIngestionWorkflow;
 import io.apexmemory.ingest.ReconciliationClient;
 import io.apexmemory.ingest.wire.BlobOwner;
@@ -43,6 +45,7 @@ public final class LargeDocumentSteps {
     private final World world;
     private final List<BlobOwner> gone =
             List.of(BlobOwner.document(UUID.randomUUID()), BlobOwner.batch(UUID.randomUUID()));
+    private BlobOwner batch;
     private List<Path> kept = List.of();
     private CompletableFuture<Void> killed = CompletableFuture.completedFuture(null);
 
@@ -141,9 +144,23 @@ public final class LargeDocumentSteps {
     @Given("the blob store holds what an ingestion and a batch left whose histories have gone")
     public void left() throws IOException {
         for (BlobOwner owner : gone) {
-            Files.createDirectories(blobs().resolve(owner.folder()));
-            Files.writeString(blobs().resolve(owner.blob("0".repeat(64))), "left");
+            leave(owner);
         }
+    }
+
+    private void leave(BlobOwner owner) throws IOException {
+        Files.createDirectories(blobs().resolve(owner.folder()));
+        Files.writeString(blobs().resolve(owner.blob("0".repeat(64))), "left");
+    }
+
+    @Given("the blob store holds what a batch left whose history is still there")
+    public void batchLeft() throws IOException {
+        TestWorker worker = world.worker();
+        BatchClient batches = new BatchClient(worker.temporal(), worker.taskQueue());
+        String id = batches.start(BatchRequest.of(List.of("file:///nowhere/none.txt"), "features", 1));
+        assertThat(batches.await(id).failed()).isEqualTo(1);
+        batch = BlobOwner.batch(UUID.fromString(id.substring("batch-".length())));
+        leave(batch);
     }
 
     @Given("all that is there was stored a year ago")
@@ -203,6 +220,11 @@ public final class LargeDocumentSteps {
     public void collected() {
         assertThat(gone)
                 .allSatisfy(owner -> assertThat(blobs().resolve(owner.folder())).doesNotExist());
+    }
+
+    @Then("the blob store holds what is that batch's")
+    public void batchKept() {
+        assertThat(blobs().resolve(batch.blob("0".repeat(64)))).exists();
     }
 
     @Then("the blob store holds all that the history of {document} refers to")

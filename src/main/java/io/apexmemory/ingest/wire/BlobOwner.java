@@ -1,5 +1,6 @@
 package io.apexmemory.ingest.wire;
 
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -41,15 +42,18 @@ public record BlobOwner(Kind kind, UUID id) {
     static Optional<BlobOwner> ofWorkflow(String workflowId) {
         for (Kind kind : Kind.values()) {
             if (workflowId != null && workflowId.startsWith(kind.workflow)) {
-                return of(kind, workflowId.substring(kind.workflow.length()));
+                String id = workflowId.substring(kind.workflow.length());
+                // a document is the same however its id is written, but a batch in capitals would be sought in vain by
+                // ours
+                return of(kind, kind == Kind.DOCUMENT ? id.toLowerCase(Locale.ROOT) : id);
             }
         }
         return Optional.empty();
     }
 
-    /** @param id maybe the name of a folder that is none of ours */
+    /** @param id in small letters; maybe the name of a folder that is none of ours */
     static Optional<BlobOwner> of(Kind kind, String id) {
-        return id.matches("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+        return id.matches("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
                 ? Optional.of(new BlobOwner(kind, UUID.fromString(id)))
                 : Optional.empty();
     }

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Values as payloads and back. */
 class WireConverterTest {
@@ -46,6 +47,7 @@ class WireConverterTest {
     @ParameterizedTest
     @CsvSource({
         "ingest-6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, documents/6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, document_id",
+        "ingest-6F1C1F5E-7A2B-4C3D-9E8F-0A1B2C3D4E5F, documents/6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, document_id",
         "batch-6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, batches/6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f, batch_id"
     })
     void whatBelongsToAWorkflowLiesInItsFolder(String workflowId, String where, String field) throws IOException {
@@ -60,6 +62,21 @@ class WireConverterTest {
                 .contains("\"" + field + "\":\"6f1c1f5e-7a2b-4c3d-9e8f-0a1b2c3d4e5f\"");
         // whoever reads it need not know whose it is
         assertThat(read(claim, String.class)).isEqualTo(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"batch-6F1C1F5E-7A2B-4C3D-9E8F-0A1B2C3D4E5F", "batch-of-monday", "reconcile-1"})
+    void whatBelongsToAnotherWorkflowIsNobodys(String workflowId) throws IOException {
+        Payload claim = converter()
+                .withContext(new WorkflowSerializationContext("default", workflowId))
+                .toPayload("x".repeat(300_000))
+                .orElseThrow();
+
+        assertThat(claim.getData().toStringUtf8()).doesNotContain("_id");
+        assertThat(blobs())
+                .singleElement()
+                .satisfies(blob -> assertThat(folder.relativize(blob))
+                        .hasToString(blobName(claim).replaceFirst("(..)(..).*", "$1/$2/$0")));
     }
 
     @Test
