@@ -1,5 +1,6 @@
 package io.apexmemory.ingest;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.DeserializationContext;
@@ -14,6 +15,8 @@ import java.util.UUID;
  *
  * @param chunks how many there are
  */
+// of what is unknown and not named here a record's reader makes a copy
+@JsonIgnoreProperties("content")
 record Outline(
         UUID uuid,
         Metadata metadata,

@@ -2,13 +2,16 @@ package io.apexmemory.parse;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.tika.metadata.Metadata;
 import org.apache.tika.parser.html.HtmlEncodingDetector;
@@ -16,7 +19,7 @@ import org.apache.tika.parser.txt.CharsetDetector;
 import org.apache.tika.parser.txt.CharsetMatch;
 
 /**
- * Bytes of text as characters: by its byte order mark, else as UTF-8 if that is what it is without exception, else as the
+ * A file of text as characters: by its byte order mark, else as UTF-8 if that is what it is without exception, else as the
  * charset that HTML declares, else as the likeliest one.
  */
 final class TextDecoder {
@@ -25,77 +28,106 @@ final class TextDecoder {
 
     private TextDecoder() {}
 
-    /** Empty if the bytes are no text: too many of them are control characters, or no charset fits. */
-    static Optional<String> decode(byte[] bytes, boolean html) {
-        return byMark(bytes)
-                .or(() -> seven(bytes) ? Optional.empty() : strictly(bytes, StandardCharsets.UTF_8))
-                .or(() -> html ? declared(bytes) : Optional.empty())
-                .or(() -> likeliest(bytes))
-                .filter(TextDecoder::isText);
+    /** Empty if the file is no text: too many of its characters are controls, or no charset fits. */
+    static Optional<String> decode(Path file, boolean html) throws IOException {
+        Optional<Decoded> text = byMark(file);
+        if (text.isEmpty() && !seven(file)) {
+            text = strictly(file, 0, StandardCharsets.UTF_8);
+        }
+        if (text.isEmpty()) {
+            byte[] bytes = Files.readAllBytes(file);
+            text = html ? declared(file, bytes) : text;
+            text = text.isEmpty() ? likeliest(bytes) : text;
+        }
+        return text.filter(Decoded::isText).map(Decoded::text);
     }
 
-    private static Optional<String> byMark(byte[] bytes) {
-        if (starts(bytes, 0xEF, 0xBB, 0xBF)) {
-            return strictly(bytes, StandardCharsets.UTF_8).map(text -> text.substring(1));
+    /** @param strange how many characters are controls, or stand for what could not be decoded */
+    private record Decoded(String text, long strange) {
+        boolean isText() {
+            return strange <= 2 + text.length() / 50;
         }
-        if (starts(bytes, 0xFE, 0xFF) || starts(bytes, 0xFF, 0xFE)) {
-            return strictly(bytes, StandardCharsets.UTF_16);
+    }
+
+    private static Optional<Decoded> byMark(Path file) throws IOException {
+        byte[] mark;
+        try (InputStream in = Files.newInputStream(file)) {
+            mark = in.readNBytes(3);
+        }
+        if (starts(mark, 0xEF, 0xBB, 0xBF)) {
+            return strictly(file, mark.length, StandardCharsets.UTF_8);
+        }
+        if (starts(mark, 0xFE, 0xFF) || starts(mark, 0xFF, 0xFE)) {
+            return strictly(file, 0, StandardCharsets.UTF_16);
         }
         return Optional.empty();
     }
 
     /** ISO-2022 charsets switch by escape sequences and would pass as UTF-8. */
-    private static boolean seven(byte[] bytes) {
+    private static boolean seven(Path file) throws IOException {
         boolean escapes = false;
-        for (byte b : bytes) {
-            if (b < 0) {
-                return false;
+        byte[] window = new byte[WINDOW];
+        try (InputStream in = Files.newInputStream(file)) {
+            for (int n = in.read(window); n >= 0; n = in.read(window)) {
+                for (int i = 0; i < n; i++) {
+                    if (window[i] < 0) {
+                        return false;
+                    }
+                    escapes |= window[i] == ESCAPE;
+                }
             }
-            escapes |= b == ESCAPE;
         }
         return escapes;
     }
 
-    private static Optional<String> declared(byte[] bytes) {
-        try {
-            Charset charset = new HtmlEncodingDetector().detect(new ByteArrayInputStream(bytes), new Metadata());
-            return Optional.ofNullable(charset).flatMap(it -> strictly(bytes, it));
-        } catch (IOException e) {
-            throw new IllegalStateException("an array is always readable", e);
-        }
+    private static Optional<Decoded> declared(Path file, byte[] bytes) throws IOException {
+        Charset charset = new HtmlEncodingDetector().detect(new ByteArrayInputStream(bytes), new Metadata());
+        return charset == null ? Optional.empty() : strictly(file, 0, charset);
     }
 
-    private static Optional<String> likeliest(byte[] bytes) {
+    private static Optional<Decoded> likeliest(byte[] bytes) {
         CharsetMatch match = new CharsetDetector().setText(bytes).detect();
         if (match == null || !Charset.isSupported(match.getName())) {
             return Optional.empty();
         }
         // what calls itself ISO-8859-1 is windows-1252 in practice, which differs only where the former has controls
         String name = match.getName().equals("ISO-8859-1") ? "windows-1252" : match.getName();
-        return Optional.of(new String(bytes, Charset.forName(name)));
+        String text = new String(bytes, Charset.forName(name));
+        return Optional.of(
+                new Decoded(text, text.chars().filter(TextDecoder::strange).count()));
     }
 
-    /** A window at a time: a decoder asked for all at once takes two bytes for each that it is given. */
-    private static Optional<String> strictly(byte[] bytes, Charset charset) {
+    /**
+     * A window at a time, and with clean ends of lines from the start: a text with one character beyond Latin-1 takes two bytes for
+     * each, and not even its bytes are to be held beside two copies of it.
+     */
+    private static Optional<Decoded> strictly(Path file, int mark, Charset charset) throws IOException {
         CharsetDecoder decoder = charset.newDecoder()
                 .onMalformedInput(CodingErrorAction.REPORT)
                 .onUnmappableCharacter(CodingErrorAction.REPORT);
-        ByteBuffer in = ByteBuffer.wrap(bytes);
-        CharBuffer window = CharBuffer.allocate(WINDOW);
-        StringBuilder text = new StringBuilder(bytes.length);
-        CoderResult result;
-        do {
-            result = decoder.decode(in, window, true);
-            result = result.isUnderflow() ? decoder.flush(window) : result;
-            text.append(window.flip());
-            window.clear();
-        } while (result.isOverflow());
-        return result.isError() ? Optional.empty() : Optional.of(text.toString());
-    }
-
-    private static boolean isText(String text) {
-        long strange = text.chars().filter(TextDecoder::strange).count();
-        return strange <= 2 + text.length() / 50;
+        StringBuilder text = new StringBuilder((int) Math.min(Files.size(file), 1 << 30));
+        char[] window = new char[WINDOW];
+        long strange = 0;
+        char last = 0;
+        try (InputStream in = Files.newInputStream(file)) {
+            in.skipNBytes(mark);
+            Reader reader = new InputStreamReader(in, decoder);
+            for (int n = reader.read(window); n >= 0; n = reader.read(window)) {
+                int kept = 0;
+                for (int i = 0; i < n; i++) {
+                    char c = window[i];
+                    strange += strange(c) ? 1 : 0;
+                    if (c != 0 && !(c == '\n' && last == '\r')) {
+                        window[kept++] = c == '\r' ? '\n' : c;
+                    }
+                    last = c;
+                }
+                text.append(window, 0, kept);
+            }
+        } catch (CharacterCodingException e) {
+            return Optional.empty();
+        }
+        return Optional.of(new Decoded(text.toString(), strange));
     }
 
     private static boolean strange(int c) {

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.util.Set;
 import org.apache.tika.exception.EncryptedDocumentException;
 import org.apache.tika.exception.TikaException;
@@ -67,8 +66,7 @@ final class TextExtractor {
     }
 
     private static String decode(Snapshot document, boolean html, Failures failures) throws IOException {
-        return TextDecoder.decode(Files.readAllBytes(document.file()), html)
-                .orElseThrow(() -> failures.unsupported("binary data"));
+        return TextDecoder.decode(document.file(), html).orElseThrow(() -> failures.unsupported("binary data"));
     }
 
     private Extracted html(String page, Failures failures) {

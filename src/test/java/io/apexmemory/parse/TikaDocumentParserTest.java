@@ -9,6 +9,7 @@ import io.apexmemory.document.Uuid5;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,16 @@ class TikaDocumentParserTest extends ParserFixture {
         assertThat(parsed("page.html", page).content().lines())
                 .filteredOn(line -> !line.isEmpty())
                 .containsExactly("one", "two", "three", "four");
+    }
+
+    @Test
+    void keepsALongTextWhereverItsWindowsEnd() {
+        for (String end : List.of("\r\n", "\r", "\n")) {
+            for (int shift = 0; shift < 4; shift++) {
+                String text = "x".repeat(shift) + ("運é🚚" + end).repeat(30_000);
+                assertThat(parsed("notes.txt", utf8(text)).content()).isEqualTo(text.replace(end, "\n"));
+            }
+        }
     }
 
     @Test

@@ -29,14 +29,14 @@ final class LargeDocuments {
 
     private LargeDocuments() {}
 
-    /** A text of about so many bytes, in paragraphs. */
+    /** A text of about so many bytes as Windows writes it, in paragraphs with quotation marks, which are beyond Latin-1. */
     static void text(Path file, long bytes) throws IOException {
         Random random = new Random(1);
         try (BufferedWriter writer = Files.newBufferedWriter(file, StandardCharsets.UTF_8)) {
             for (long written = 0; written < bytes; ) {
-                String paragraph = paragraph(random) + "\n\n";
+                String paragraph = "\u201c" + paragraph(random) + "\u201d\r\n\r\n";
                 writer.write(paragraph);
-                written += paragraph.length();
+                written += paragraph.getBytes(StandardCharsets.UTF_8).length;
             }
         }
     }
