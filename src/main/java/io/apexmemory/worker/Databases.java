@@ -39,7 +39,10 @@ import redis.clients.jedis.DefaultJedisClientConfig;
 import redis.clients.jedis.RedisClient;
 import redis.clients.jedis.util.JedisURIHelper;
 
-/** One client and pool for each of the four databases, made once in a process. Connects when first used. */
+/**
+ * One client and pool for each of the four databases, made once in a process. Connects when first used. Of Bolt and gRPC all that
+ * is not set here is as the makers of the clients have it.
+ */
 final class Databases implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     private static final Duration ANSWER = Duration.ofSeconds(20);
