@@ -67,7 +67,7 @@ final class Growth {
     private Run run(Bed bed, String what, List<Integer> sizes) {
         List<String> words = new ArrayList<>(List.of(what, bed.folder.toString()));
         // all sizes in turn: a process grows faster, and holds more, for a while whatever it is given
-        IntStream.range(0, 10)
+        IntStream.range(0, options.rounds())
                 .forEach(round ->
                         sizes.stream().filter(size -> round < times(size)).forEach(size -> words.add("" + size)));
         bed.forgetTexts();

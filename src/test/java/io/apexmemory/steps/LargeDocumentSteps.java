@@ -159,7 +159,8 @@ public final class LargeDocumentSteps {
         BatchClient batches = new BatchClient(worker.temporal(), worker.taskQueue());
         String id = batches.start(BatchRequest.of(List.of("file:///nowhere/none.txt"), "features", 1));
         assertThat(batches.await(id).failed()).isEqualTo(1);
-        batch = BlobOwner.batch(UUID.fromString(id.substring("batch-".length())));
+        batch = BlobOwner.batch(UUID.fromString(
+                id.substring(BlobOwner.Kind.BATCH.workflowPrefix().length())));
         leave(batch);
     }
 

@@ -43,8 +43,7 @@ public record BlobOwner(Kind kind, UUID id) {
         for (Kind kind : Kind.values()) {
             if (workflowId != null && workflowId.startsWith(kind.workflow)) {
                 String id = workflowId.substring(kind.workflow.length());
-                // a document is the same however its id is written, but a batch in capitals would be sought in vain by
-                // ours
+                // a document is the same however its id is written; a batch in capitals would be sought in vain by ours
                 return of(kind, kind == Kind.DOCUMENT ? id.toLowerCase(Locale.ROOT) : id);
             }
         }

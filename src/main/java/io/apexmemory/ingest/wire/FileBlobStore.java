@@ -104,11 +104,7 @@ public final class FileBlobStore implements BlobStore {
         try {
             for (BlobOwner.Kind kind : BlobOwner.Kind.values()) {
                 for (Path folder : blobs(root.resolve(kind.folder()))) {
-                    boolean old = true;
-                    for (Path blob : blobs(folder)) {
-                        old &= Files.getLastModifiedTime(blob).toInstant().isBefore(moment);
-                    }
-                    if (old) {
+                    if (isUntouchedSince(moment, folder)) {
                         BlobOwner.of(kind, folder.getFileName().toString()).ifPresent(untouched::add);
                     }
                 }
@@ -119,6 +115,15 @@ public final class FileBlobStore implements BlobStore {
             throw unusable("read from", e);
         }
         return untouched;
+    }
+
+    private static boolean isUntouchedSince(Instant moment, Path folder) throws IOException {
+        for (Path blob : blobs(folder)) {
+            if (!Files.getLastModifiedTime(blob).toInstant().isBefore(moment)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static List<Path> blobs(Path folder) throws IOException {
